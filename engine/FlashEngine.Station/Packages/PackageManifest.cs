@@ -1,0 +1,81 @@
+using FlashEngine.Scripting;
+
+namespace FlashEngine.Station.Packages;
+
+/// <summary><c>manifest.json</c> of an update package, <c>format: 1</c>. The signature binds all of it.</summary>
+public sealed record PackageManifest
+{
+    /// <summary>Version of the format: 1.</summary>
+    public required int Format { get; init; }
+
+    /// <summary>Name of the release, for people.</summary>
+    public required string Release { get; init; }
+
+    /// <summary>Release counter: rises with every release of a vehicle model.</summary>
+    public required long ReleaseCounter { get; init; }
+
+    /// <summary>The package is refused after this moment.</summary>
+    public required DateTimeOffset Expires { get; init; }
+
+    /// <summary>The vehicle model it is for.</summary>
+    public required string VehicleModel { get; init; }
+
+    /// <summary>What each ECU gets.</summary>
+    public required IReadOnlyList<EcuUpdate> Ecus { get; init; }
+}
+
+/// <summary>What one ECU gets.</summary>
+public sealed record EcuUpdate
+{
+    /// <summary>The ECU's name in the vehicle file.</summary>
+    public required string Ecu { get; init; }
+
+    /// <summary>Hardware numbers that the images fit.</summary>
+    public required IReadOnlyList<string> Hardware { get; init; }
+
+    /// <summary>Versions that may be updated; empty: any.</summary>
+    public IReadOnlyList<string> FromVersions { get; init; } = [];
+
+    /// <summary>The version that the ECU shows afterwards.</summary>
+    public required string Version { get; init; }
+
+    /// <summary>Names of ECUs of this package that must be done before.</summary>
+    public IReadOnlyList<string> DependsOn { get; init; } = [];
+
+    /// <summary>The images, in the order they are written.</summary>
+    public required IReadOnlyList<ImageEntry> Images { get; init; }
+}
+
+/// <summary>One image of an ECU.</summary>
+public sealed record ImageEntry
+{
+    /// <summary>Path in the package, below <c>images/</c>.</summary>
+    public required string File { get; init; }
+
+    /// <summary>Name of the file format: <c>intel-hex</c>, <c>s-record</c>, <c>raw</c>.</summary>
+    public required string FileFormat { get; init; }
+
+    /// <summary>What it is for.</summary>
+    public required ImageRole Role { get; init; }
+
+    /// <summary>Name of the logical block it goes to.</summary>
+    public required string Block { get; init; }
+
+    /// <summary>Address of the first byte of a raw file.</summary>
+    public uint BaseAddress { get; init; }
+
+    /// <summary>What to erase before; empty with a role other than driver: the whole logical block.</summary>
+    public IReadOnlyList<EraseRange> Erase { get; init; } = [];
+
+    /// <summary>dataFormatIdentifier of 34.</summary>
+    public byte DataFormatIdentifier { get; init; }
+
+    /// <summary>Length of the file in bytes.</summary>
+    public required long Length { get; init; }
+
+    /// <summary>SHA-256 of the file, 64 hex digits.</summary>
+    public required string Sha256 { get; init; }
+
+    /// <summary>Encodings on top of the file (delta, encryption); none is defined yet, so it must be empty.</summary>
+    public IReadOnlyList<string> Encodings { get; init; } = [];
+}

@@ -1,0 +1,166 @@
+using FlashEngine.Can;
+using FlashEngine.Scripting;
+
+namespace FlashEngine.Station.Vehicles;
+
+/// <summary>A vehicle: its channels, its ECUs and how their virtual twins behave (<c>vehicles/*.yaml</c>).</summary>
+public sealed record VehicleFile
+{
+    /// <summary>Path of the file; other paths in it are relative to its folder.</summary>
+    public required string FileName { get; init; }
+
+    /// <summary>The vehicle's name.</summary>
+    public required string Vehicle { get; init; }
+
+    /// <summary>The vehicle model that a package must be for.</summary>
+    public required string Model { get; init; }
+
+    /// <summary>How many sessions may run at once in the whole vehicle, 1..64.</summary>
+    public int SessionsMax { get; init; } = 64;
+
+    /// <summary>The channels.</summary>
+    public required IReadOnlyList<ChannelEntry> Channels { get; init; }
+
+    /// <summary>The ECUs.</summary>
+    public required IReadOnlyList<EcuEntry> Ecus { get; init; }
+}
+
+/// <summary>A channel of a vehicle file.</summary>
+public sealed record ChannelEntry
+{
+    /// <summary>The name by which ECUs refer to it.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The adapter's name.</summary>
+    public required string Adapter { get; init; }
+
+    /// <summary>What to open, and how.</summary>
+    public required CanChannelRequest Open { get; init; }
+
+    /// <summary>How many sessions may run at once on it, 1..64.</summary>
+    public int SessionsMax { get; init; } = 64;
+}
+
+/// <summary>An ECU of a vehicle file.</summary>
+public sealed record EcuEntry
+{
+    /// <summary>The ECU's name.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Its type, read from the ECU type file.</summary>
+    public required EcuType Type { get; init; }
+
+    /// <summary>The channel it is wired to.</summary>
+    public required string Channel { get; init; }
+
+    /// <summary>CAN id of physical requests.</summary>
+    public required CanId Request { get; init; }
+
+    /// <summary>CAN id of its responses.</summary>
+    public required CanId Response { get; init; }
+
+    /// <summary>CAN id of functional requests; null when the ECU hears none.</summary>
+    public CanId? Functional { get; init; }
+
+    /// <summary>The hardware number that the ECU must show.</summary>
+    public required string Hardware { get; init; }
+
+    /// <summary>How it is unlocked; null when it needs no security access.</summary>
+    public SecurityEntry? Security { get; init; }
+
+    /// <summary>ECUs that must be done before this one starts.</summary>
+    public IReadOnlyList<string> After { get; init; } = [];
+
+    /// <summary>Transport and timing settings.</summary>
+    public EcuTransport Transport { get; init; } = new();
+
+    /// <summary>How its virtual twin behaves; null: the defaults of the type.</summary>
+    public SimulatedEcuEntry? Simulation { get; init; }
+}
+
+/// <summary>How an ECU is unlocked.</summary>
+public sealed record SecurityEntry
+{
+    /// <summary>Name of the seed/key algorithm.</summary>
+    public required string Algorithm { get; init; }
+
+    /// <summary>requestSeed sub-function, odd; null: the type's.</summary>
+    public byte? Level { get; init; }
+
+    /// <summary>Parameters for the algorithm.</summary>
+    public IReadOnlyDictionary<string, string> Parameters { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Where the secret is: <c>file:PATH</c> (hexadecimal text) or <c>env:NAME</c>; null: none.</summary>
+    public string? Secret { get; init; }
+}
+
+/// <summary>Transport and timing settings of an ECU; the defaults are those of ISO 15765-2 and ISO 14229-2.</summary>
+public sealed record EcuTransport
+{
+    /// <summary>TX_DL in bytes: 8 on classic CAN; 8, 12, 16, 20, 24, 32, 48 or 64 on CAN FD.</summary>
+    public int TxDataLength { get; init; } = 8;
+
+    /// <summary>Value of padding bytes; null: frames are not padded.</summary>
+    public byte? Padding { get; init; } = 0xCC;
+
+    /// <summary>BlockSize that we ask of the ECU, 0..255; 0 is unlimited.</summary>
+    public int BlockSize { get; init; }
+
+    /// <summary>STmin that we ask of the ECU, in microseconds.</summary>
+    public int StMinUs { get; init; }
+
+    /// <summary>Lower bound of the STmin that we keep when sending, in microseconds.</summary>
+    public int TxStMinUs { get; init; }
+
+    /// <summary>N_As and N_Ar in milliseconds.</summary>
+    public int N_AsMs { get; init; } = 1000;
+
+    /// <summary>N_Bs in milliseconds.</summary>
+    public int N_BsMs { get; init; } = 1000;
+
+    /// <summary>N_Cr in milliseconds.</summary>
+    public int N_CrMs { get; init; } = 1000;
+
+    /// <summary>P2Client in milliseconds.</summary>
+    public int P2Ms { get; init; } = 100;
+
+    /// <summary>P2*Client in milliseconds.</summary>
+    public int P2StarMs { get; init; } = 5050;
+}
+
+/// <summary>How a virtual ECU behaves.</summary>
+public sealed record SimulatedEcuEntry
+{
+    /// <summary>The software version it starts with.</summary>
+    public string Version { get; init; } = "1.0.0";
+
+    /// <summary>Address of the version text in memory, ASCII ended by a zero byte.</summary>
+    public uint VersionAddress { get; init; }
+
+    /// <summary>maxNumberOfBlockLength that it offers, SID and counter included.</summary>
+    public int BlockLengthMax { get; init; } = 4095;
+
+    /// <summary>BlockSize in its FlowControl.</summary>
+    public int BlockSize { get; init; }
+
+    /// <summary>STmin in its FlowControl, in microseconds.</summary>
+    public int StMinUs { get; init; }
+
+    /// <summary>Erase time, milliseconds per KiB.</summary>
+    public double EraseMsPerKiB { get; init; } = 4;
+
+    /// <summary>Write time, milliseconds per KiB.</summary>
+    public double WriteMsPerKiB { get; init; } = 2;
+
+    /// <summary>Check time, milliseconds per KiB.</summary>
+    public double CheckMsPerKiB { get; init; } = 1;
+
+    /// <summary>Reset time in milliseconds.</summary>
+    public double ResetMs { get; init; } = 500;
+
+    /// <summary>Erase is started by 31 01 and polled by 31 03 instead of answered with 78.</summary>
+    public bool ErasePolled { get; init; }
+
+    /// <summary>Erase and download are accepted only after a flash driver was downloaded to RAM and started.</summary>
+    public bool NeedsDriver { get; init; }
+}
