@@ -6,7 +6,7 @@ namespace FlashEngine.Station.Reports;
 public sealed record JobReport
 {
     /// <summary>Version of this format.</summary>
-    public int Schema => 1;
+    public int Schema { get; init; } = 1;
 
     /// <summary>One of <see cref="ReportWords"/>.</summary>
     public required string Result { get; init; }
