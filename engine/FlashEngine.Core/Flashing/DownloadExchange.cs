@@ -60,7 +60,7 @@ public sealed class DownloadExchange : UdsExchange
         _observer = observer;
         var size = download.MemorySize == 0 ? (uint)download.Data.Length : download.MemorySize;
         _requestLength = RequestDownload.Encode(
-            _buffer, download.DataFormatIdentifier, download.AddressBytes, download.SizeBytes, download.Address, size);
+            _buffer, download.DataFormatIdentifier, download.Address, size, download.AddressBytes, download.SizeBytes);
     }
 
     private enum Phase
@@ -107,7 +107,7 @@ public sealed class DownloadExchange : UdsExchange
         }
 
         var limit = _download.BlockLengthMax > 0 ? _download.BlockLengthMax : BlockLengthLimit;
-        _blockLength = (int)Math.Min(maxNumberOfBlockLength, (uint)limit);
+        _blockLength = Math.Min(maxNumberOfBlockLength, limit);
         var granularity = Math.Max(1, _download.WriteGranularity);
         _dataPerBlock = (_blockLength - TransferHeaderLength) / granularity * granularity;
         if (_dataPerBlock <= 0)
