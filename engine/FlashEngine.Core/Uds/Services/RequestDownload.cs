@@ -18,7 +18,7 @@ public static class RequestDownload
     private const int HeaderLength = 2;
 
     /// <summary>Makes the request <c>34 DFI ALFI address size</c>.</summary>
-    /// <param name="dataFormatIdentifier">Compression in the high nibble, encryption in the low one; 00 is plain.</param>
+    /// <param name="dataFormatIdentifier">Compression in the high nibble, encryption in the low; 00 is plain.</param>
     /// <param name="memoryAddress">First address; must fit <paramref name="addressBytes"/>.</param>
     /// <param name="memorySize">Uncompressed length in bytes; must fit <paramref name="sizeBytes"/>.</param>
     /// <param name="addressBytes">1..4.</param>

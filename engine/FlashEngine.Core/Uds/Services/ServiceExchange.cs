@@ -1,6 +1,6 @@
 namespace FlashEngine.Uds.Services;
 
-/// <summary>What all services share: sub-function byte, repeats after a time-out, the error of a wrong answer.</summary>
+/// <summary>What services share: sub-function byte, repeats after a time-out, the error of a wrong answer.</summary>
 internal static class ServiceExchange
 {
     /// <summary>suppressPosRspMsgIndicationBit of a sub-function byte (ISO 14229-1).</summary>
