@@ -115,6 +115,7 @@ public sealed record IsoTpOptions
         if (!HasTransmitConfirmation)
         {
             CheckRange("nominal bit rate", BitRate.NominalBitsPerSecond, 1, 1_000_000);
+            Check(!Fd || !BitRateSwitch || BitRate.IsFd, "data bit rate 0: frames with BRS need one");
         }
     }
 
