@@ -1,5 +1,4 @@
 using FlashEngine.Channels;
-using FlashEngine.Flashing;
 using FlashEngine.Scheduling;
 using FlashEngine.Scripting;
 using FlashEngine.Security;
