@@ -1,0 +1,21 @@
+using System.Reflection;
+
+namespace FlashEngine.Plugins;
+
+/// <summary>Words for an exception of foreign code.</summary>
+internal static class ErrorText
+{
+    /// <summary>Type and message in one line, without the wrapping that reflection, type initialisers and
+    /// the assembly loader add.</summary>
+    public static string Of(Exception e)
+    {
+        while (e is TargetInvocationException or TypeInitializationException or FileLoadException
+            && e.InnerException is { } inner)
+        {
+            e = inner;
+        }
+
+        var words = e.Message.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
+        return $"{e.GetType().Name}: {string.Join(' ', words)}";
+    }
+}
