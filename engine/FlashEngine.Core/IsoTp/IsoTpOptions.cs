@@ -84,7 +84,7 @@ public sealed record IsoTpOptions
     /// <exception cref="InputException">A value is out of its range; the message names it and the range.</exception>
     public void Validate()
     {
-        Check(TxId != RxId, $"request id {TxId} equals the response id: two different ids are needed");
+        Check(TxId != RxId || Functional, $"request id {TxId} equals the response id: two different ids are needed");
         ValidateFrames();
         CheckRange(nameof(BlockSize), BlockSize, 0, 255);
         CheckRange(nameof(StMinUs), StMinUs, 0, StMin.MicrosecondsMax);

@@ -56,17 +56,9 @@ public sealed class VehicleJob
         var channels = OpenChannels();
         try
         {
+            var sessions = await MakeSessionsAsync(channels);
             var results = await new Admission(_tasks, _options.Vehicle.SessionsMax, channels)
-                .RunAsync(
-                    async task =>
-                    {
-                        var channel = channels[task.Ecu.Channel];
-                        var link = await channel.AddLinkAsync(task);
-                        var bus = await channel.ModeAsync(task);
-                        return await new EcuSession(task, _runtime, channel.Runner, link, bus, _scripts)
-                            .RunAsync(_options.DryRun, startNs, cancellation);
-                    },
-                    cancellation);
+                .RunAsync(task => sessions[task].RunAsync(_options.DryRun, startNs, cancellation), cancellation);
             var frames = new Dictionary<string, long>(StringComparer.Ordinal);
             foreach (var (name, channel) in channels)
             {
@@ -82,6 +74,21 @@ public sealed class VehicleJob
                 await channel.Runner.StopAsync();
             }
         }
+    }
+
+    /// <summary>Makes every link before the first session starts, so that nothing but an ECU can fail from then on.</summary>
+    private async Task<Dictionary<EcuTask, EcuSession>> MakeSessionsAsync(Dictionary<string, OpenChannel> channels)
+    {
+        var sessions = new Dictionary<EcuTask, EcuSession>();
+        foreach (var task in _tasks)
+        {
+            var channel = channels[task.Ecu.Channel];
+            var link = await channel.AddLinkAsync(task);
+            var bus = await channel.ModeAsync(task);
+            sessions.Add(task, new EcuSession(task, _runtime, channel.Runner, link, bus, _scripts));
+        }
+
+        return sessions;
     }
 
     /// <summary>Opens all channels that the job needs before the first one is used.</summary>
