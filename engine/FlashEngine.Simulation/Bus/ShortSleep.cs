@@ -9,7 +9,7 @@ internal static partial class ShortSleep
     private const int SetTimerSlack = 29;
 
     [ThreadStatic]
-    private static bool t_slackIsSet;
+    private static bool _slackIsSet;
 
     /// <summary>Sleeps for about this long, never much longer where the system can be asked for that.</summary>
     /// <returns>False when this system has no such sleep; nothing was waited.</returns>
@@ -20,10 +20,10 @@ internal static partial class ShortSleep
             return false;
         }
 
-        if (!t_slackIsSet && OperatingSystem.IsLinux())
+        if (!_slackIsSet && OperatingSystem.IsLinux())
         {
             _ = ProcessControl(SetTimerSlack, 1, 0, 0, 0);
-            t_slackIsSet = true;
+            _slackIsSet = true;
         }
 
         var duration = new TimeSpec { Seconds = 0, Nanoseconds = (nint)nanoseconds };
