@@ -92,7 +92,8 @@ public sealed class MosquittoBroker : IDisposable
 
     private static string FindProgram()
     {
-        string[] folders = [.. (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator), "/usr/sbin"];
+        string path = Environment.GetEnvironmentVariable("PATH") ?? "";
+        string[] folders = [.. path.Split(Path.PathSeparator), "/usr/sbin"];
         string name = OperatingSystem.IsWindows() ? "mosquitto.exe" : "mosquitto";
         return folders.Where(folder => folder.Length > 0).Select(folder => Path.Combine(folder, name))
             .FirstOrDefault(File.Exists)

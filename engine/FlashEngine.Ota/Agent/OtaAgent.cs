@@ -62,7 +62,7 @@ public sealed partial class OtaAgent
     /// <see cref="FlashExitCode.Cancelled"/> if there was something to cancel, else <see cref="FlashExitCode.Ok"/>.
     /// </returns>
     /// <exception cref="JobException">
-    /// With <paramref name="once"/>, <see cref="FlashExitCode.Network"/>: the broker cannot be reached or its certificate
+    /// With <paramref name="once"/>, <see cref="FlashExitCode.Network"/>: the broker cannot be reached, its certificate
     /// is wrong, or it never confirmed the result.
     /// </exception>
     /// <exception cref="InputException">The CA file cannot be used.</exception>
@@ -161,9 +161,9 @@ public sealed partial class OtaAgent
                 }
             }
         }
-        catch (OperationCanceledException) when (cancellation.IsCancellationRequested && commands.Count > 0)
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
-            return FlashExitCode.Cancelled;
+            return Stop() || _once ? FlashExitCode.Cancelled : FlashExitCode.Ok;
         }
         finally
         {
@@ -172,12 +172,14 @@ public sealed partial class OtaAgent
         }
     }
 
-    private void Stop()
+    // True when there was a job to cancel.
+    private bool Stop()
     {
         lock (_gate)
         {
             _stopping = true;
             _active?.Cancel();
+            return _active is not null;
         }
     }
 

@@ -43,7 +43,7 @@ public sealed record OtaSettings
     /// <summary>PEM file of the CA of HTTPS package servers; null: the system's CAs.</summary>
     public string? DownloadCaFile { get; init; }
 
-    /// <summary>Upper bound of the wait before the first new attempt to connect; it doubles with every failure.</summary>
+    /// <summary>Upper bound of the first wait between attempts to connect; it doubles with every failure.</summary>
     public TimeSpan ReconnectDelayFirst { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>Upper bound of the wait between attempts to connect.</summary>

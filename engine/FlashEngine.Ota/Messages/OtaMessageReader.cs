@@ -22,14 +22,16 @@ public static class OtaMessageReader
     /// <summary>Reads a download request.</summary>
     /// <param name="payload">JSON text.</param>
     /// <exception cref="InputException">It is not JSON, or a field is missing or wrong.</exception>
-    public static DownloadRequest ReadRequest(ReadOnlyMemory<byte> payload) => Read(payload, root => new DownloadRequest(
+    public static DownloadRequest ReadRequest(ReadOnlyMemory<byte> payload) => Read(payload, Request);
+
+    private static DownloadRequest Request(JsonElement root) => new(
         CommandId(root),
         Url(root),
         Text(root, "version", "a version such as \"1.1.0\""),
         Sha256(root),
         Number(root, "size", "bytes", 0, long.MaxValue, absent: null),
         (int)Number(
-            root, "timeout", "seconds", 1, DownloadRequest.TimeoutSecondsMax, DownloadRequest.TimeoutSecondsDefault)));
+            root, "timeout", "seconds", 1, DownloadRequest.TimeoutSecondsMax, DownloadRequest.TimeoutSecondsDefault));
 
     private static T Read<T>(ReadOnlyMemory<byte> payload, Func<JsonElement, T> read)
     {

@@ -1,6 +1,6 @@
 namespace FlashEngine.Ota.Mqtt;
 
-/// <summary>What a connection tells its client; called on the connection's thread and never to block or throw.</summary>
+/// <summary>What a connection tells its client, on the connection's thread; must not block or throw.</summary>
 internal interface IMosquittoEvents
 {
     /// <summary>A message arrived; the payload is gone after the call.</summary>

@@ -15,7 +15,7 @@ public interface IMqttClient : IAsyncDisposable
     /// </summary>
     ChannelReader<MqttMessage> Messages { get; }
 
-    /// <summary>The connection was lost; the argument says why. Raised on the client's own thread: do not block.</summary>
+    /// <summary>The connection was lost; the argument says why. Raised on the client's thread: do not block.</summary>
     event Action<string>? ConnectionLost;
 
     /// <summary>A lost connection is back. Raised on the client's own thread: do not block.</summary>
@@ -36,7 +36,9 @@ public interface IMqttClient : IAsyncDisposable
     /// <param name="filter">Topic filter.</param>
     /// <param name="qos">The highest QoS wanted.</param>
     /// <param name="cancellation">Ends the waiting, not the subscription.</param>
-    /// <exception cref="JobException"><see cref="FlashExitCode.Network"/>: refused, or the client was closed.</exception>
+    /// <exception cref="JobException">
+    /// <see cref="FlashExitCode.Network"/>: refused, or the client was closed.
+    /// </exception>
     Task SubscribeAsync(string filter, MqttQos qos, CancellationToken cancellation);
 
     /// <summary>
@@ -47,10 +49,14 @@ public interface IMqttClient : IAsyncDisposable
     /// <param name="payload">The payload; copied before the call returns.</param>
     /// <param name="qos">The QoS.</param>
     /// <param name="cancellation">Ends the waiting, not the message.</param>
-    /// <exception cref="JobException"><see cref="FlashExitCode.Network"/>: refused by the broker, the client was closed,
-    /// or (QoS 0) there is no connection.</exception>
+    /// <exception cref="JobException">
+    /// <see cref="FlashExitCode.Network"/>: refused by the broker, the client was closed, or (QoS 0) there is no
+    /// connection.
+    /// </exception>
     Task PublishAsync(string topic, ReadOnlyMemory<byte> payload, MqttQos qos, CancellationToken cancellation);
 
-    /// <summary>Says DISCONNECT and ends; what was not confirmed by then fails. Does nothing when not connected.</summary>
+    /// <summary>
+    /// Says DISCONNECT and ends; what was not confirmed by then fails. Does nothing when not connected.
+    /// </summary>
     Task DisconnectAsync();
 }

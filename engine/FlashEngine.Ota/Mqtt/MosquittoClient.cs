@@ -20,7 +20,7 @@ public sealed class MosquittoClient : IMqttClient, IMosquittoEvents
     private MosquittoConnection? _connection;
 
     /// <summary>Makes a client; it does not connect yet.</summary>
-    /// <exception cref="InputException">The native library is not installed; the message says what to install.</exception>
+    /// <exception cref="InputException">The native library is missing; the message says what to install.</exception>
     public MosquittoClient() => MosquittoLibrary.EnsureLoaded();
 
     /// <inheritdoc/>

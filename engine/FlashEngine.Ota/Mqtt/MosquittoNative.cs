@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace FlashEngine.Ota.Mqtt;
 
-/// <summary>The functions of libmosquitto (1.6 or later) that the client uses, with the library's own meaning.</summary>
+/// <summary>The functions of libmosquitto (2.0 or later) that the client uses, under its own meaning.</summary>
 internal static unsafe partial class MosquittoNative
 {
     /// <summary>MOSQ_ERR_SUCCESS.</summary>

@@ -38,7 +38,8 @@ internal sealed class PublishOperation(string topic, byte[] payload, MqttQos qos
     {
         fixed (byte* start = payload)
         {
-            return MosquittoNative.Publish(client, out messageId, topic, payload.Length, start, (int)qos, retain: false);
+            return MosquittoNative.Publish(
+                client, out messageId, topic, payload.Length, start, (int)qos, retain: false);
         }
     }
 }

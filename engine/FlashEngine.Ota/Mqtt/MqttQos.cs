@@ -1,6 +1,6 @@
 namespace FlashEngine.Ota.Mqtt;
 
-/// <summary>Quality of service of MQTT 5. QoS 2 is left out: every message here is idempotent by its command id.</summary>
+/// <summary>Quality of service of MQTT 5, without QoS 2: every message here is idempotent by its command id.</summary>
 public enum MqttQos
 {
     /// <summary>Sent once; lost when the connection is lost.</summary>

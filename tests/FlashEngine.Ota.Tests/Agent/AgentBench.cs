@@ -57,7 +57,7 @@ internal sealed class AgentBench : IAsyncDisposable
         return bench;
     }
 
-    /// <summary>The request of seed 001 for the bench's package, with some fields replaced (null removes one).</summary>
+    /// <summary>A request for the bench's package, with some fields replaced (null removes one).</summary>
     public JsonObject Request(string commandId = "cmd-1", params (string Key, JsonNode? Value)[] changes)
     {
         var request = new JsonObject
@@ -90,7 +90,7 @@ internal sealed class AgentBench : IAsyncDisposable
     public Task CancelAsync(string commandId) => SendAsync(
         new JsonObject { ["command_id"] = commandId, ["reason"] = "test" }, "v1/1/firmware/download/cancel");
 
-    /// <summary>The next message of the device on a topic; all others on the way are kept in <see cref="Seen"/>.</summary>
+    /// <summary>The device's next message on a topic; all others on the way are kept in <see cref="Seen"/>.</summary>
     public async Task<JsonObject> NextAsync(string suffix)
     {
         using var limit = new CancellationTokenSource(Limit);

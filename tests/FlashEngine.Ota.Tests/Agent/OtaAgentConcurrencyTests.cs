@@ -138,7 +138,8 @@ public sealed class OtaAgentConcurrencyTests
         var stopping = bench.StopAsync();
 
         Assert.Equal(FlashExitCode.Cancelled, await stopping);
-        Assert.Equal("CANCELLED", (string?)bench.Seen.Single(m => m.Topic.EndsWith("/result", StringComparison.Ordinal)).Json["status"]);
+        var (_, result) = bench.Seen.Single(m => m.Topic.EndsWith("/result", StringComparison.Ordinal));
+        Assert.Equal("CANCELLED", (string?)result["status"]);
         Assert.Empty(bench.Files);
     }
 }

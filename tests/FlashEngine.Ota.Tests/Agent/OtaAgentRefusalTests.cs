@@ -101,7 +101,7 @@ public sealed class OtaAgentRefusalTests
     [InlineData(false, false, "FAILED")]
     [InlineData(true, false, "CANCELLED")]
     [InlineData(false, true, "TIMEOUT")]
-    public async Task Job_Fails_IsReportedWithVerifiedChecksumAndItsExitCode(bool cancelled, bool timedOut, string status)
+    public async Task Job_Fails_IsReportedWithVerifiedChecksumAndExitCode(bool cancelled, bool timedOut, string status)
     {
         await using var bench = await AgentBench.StartAsync();
         bench.Job.Work = (_, _) => Task.FromResult(

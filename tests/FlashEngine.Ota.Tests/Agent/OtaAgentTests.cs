@@ -55,7 +55,8 @@ public sealed class OtaAgentTests
         Assert.Equal("v1/1/firmware/download/request/ack", topics[0]);
         Assert.Equal("v1/1/firmware/download/result", topics[^2]); // the last one is the test's own end mark
 
-        var progress = bench.Seen.Where(m => m.Topic == "v1/1/firmware/download/progress").Select(m => m.Json).ToArray();
+        var progress = bench.Seen
+            .Where(m => m.Topic == "v1/1/firmware/download/progress").Select(m => m.Json).ToArray();
         Assert.True(progress.Length >= 2);
         Assert.All(progress, p =>
         {

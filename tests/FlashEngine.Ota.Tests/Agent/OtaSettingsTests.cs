@@ -95,7 +95,7 @@ public sealed class OtaSettingsTests
     [InlineData("BROKER_PORT", "0", "BROKER_PORT: '0' is not a port number; right is 1..65535")]
     [InlineData("BROKER_PORT", "65536", "right is 1..65535")]
     [InlineData("BROKER_PORT", "-1", "right is 1..65535")]
-    [InlineData("DOWNLOAD_CHUNK_SIZE", "1e3", "DOWNLOAD_CHUNK_SIZE: '1e3' is not a number of bytes; right is 1..16777216")]
+    [InlineData("DOWNLOAD_CHUNK_SIZE", "1e3", "'1e3' is not a number of bytes; right is 1..16777216")]
     [InlineData("DOWNLOAD_CHUNK_SIZE", "99999999999", "right is 1..16777216")]
     [InlineData("DEVICE_ID", "a/b", "DEVICE_ID: 'a/b' is not a device id")]
     [InlineData("DEVICE_ID", "+", "DEVICE_ID: '+' is not a device id")]

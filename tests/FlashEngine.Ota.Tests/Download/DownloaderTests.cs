@@ -124,7 +124,8 @@ public sealed class DownloaderTests : IDisposable
     [InlineData(100_000_000)] // stopped after one byte too many, not after all of them
     public async Task Download_MoreBytesThanAnnounced_Stops(int length)
     {
-        await using var server = await PackageServer.StartAsync(PackageServer.Bytes(new byte[length], withLength: false));
+        await using var server = await PackageServer.StartAsync(
+            PackageServer.Bytes(new byte[length], withLength: false));
 
         string message = await FailAsync<InputException>(server, Content(2000), FlashExitCode.FileOrManifest);
 

@@ -11,21 +11,20 @@ public sealed class OtaJsonTests
     [Fact]
     public void Ack_IsWritten() => Assert.Equal(
         """{"command_id":"cmd-1","status":"ACKNOWLEDGED","message":"m","timestamp":"2023-10-27T10:00:05Z"}""",
-        JsonSerializer.Serialize(new RequestAck("cmd-1", OtaStatus.Acknowledged, "m", Time), OtaJson.Default.RequestAck));
+        JsonSerializer.Serialize(
+            new RequestAck("cmd-1", OtaStatus.Acknowledged, "m", Time), OtaJson.Default.RequestAck));
 
     [Fact]
     public void Progress_IsWritten() => Assert.Equal(
-        """
-        {"command_id":"cmd-1","progress":50,"downloaded_bytes":524288,"total_bytes":1048576,"speed_kbps":512.5,"eta_seconds":1,"timestamp":"2023-10-27T10:00:05Z"}
-        """,
+        """{"command_id":"cmd-1","progress":50,"downloaded_bytes":524288,"total_bytes":"""
+            + """1048576,"speed_kbps":512.5,"eta_seconds":1,"timestamp":"2023-10-27T10:00:05Z"}""",
         JsonSerializer.Serialize(
             new ProgressReport("cmd-1", 50, 524288, 1048576, 512.5, 1, Time), OtaJson.Default.ProgressReport));
 
     [Fact]
     public void Result_IsWritten() => Assert.Equal(
-        """
-        {"command_id":"cmd-1","status":"SUCCESS","message":"m","checksum_verified":true,"download_time":10.5,"timestamp":"2023-10-27T10:00:05Z"}
-        """,
+        """{"command_id":"cmd-1","status":"SUCCESS","message":"m","checksum_verified":"""
+            + """true,"download_time":10.5,"timestamp":"2023-10-27T10:00:05Z"}""",
         JsonSerializer.Serialize(
             new DownloadResult("cmd-1", OtaStatus.Success, "m", true, 10.5, Time), OtaJson.Default.DownloadResult));
 

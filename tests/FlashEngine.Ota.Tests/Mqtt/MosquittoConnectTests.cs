@@ -154,7 +154,7 @@ public sealed class MosquittoConnectTests
         var error = await FailAsync(Options(broker.Port) with { UserName = "line", Password = "wrong" });
         await client.ConnectAsync(Options(broker.Port) with { UserName = "line", Password = "right" }, None);
 
-        Assert.Contains("refused the connection: Not authorized (reason code 135)", error.Message, StringComparison.Ordinal);
+        Assert.Contains("refused the connection: Not authorized", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
