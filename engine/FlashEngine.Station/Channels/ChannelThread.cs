@@ -13,7 +13,7 @@ internal sealed class ChannelThread : IChannelRunner
     private readonly ChannelLoop _loop;
     private readonly IStationClock _clock;
     private readonly ConcurrentQueue<Action<ChannelLoop, long>> _commands = new();
-    private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _stopped = new();
     private volatile bool _stop;
 
     public ChannelThread(string name, ICanChannel channel, IFrameTap? tap, IStationClock clock)

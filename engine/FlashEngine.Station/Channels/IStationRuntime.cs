@@ -53,7 +53,7 @@ public static class ChannelRunnerExtensions
     /// <summary>Runs a function on the loop and brings its result back.</summary>
     public static Task<T> AskAsync<T>(this IChannelRunner runner, Func<ChannelLoop, long, T> function)
     {
-        var done = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var done = new TaskCompletionSource<T>();
         runner.Post((loop, nowNs) =>
         {
             try
@@ -71,7 +71,7 @@ public static class ChannelRunnerExtensions
     /// <summary>Completes once the duration has passed in station time.</summary>
     public static Task DelayAsync(this IChannelRunner runner, TimeSpan duration)
     {
-        var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var done = new TaskCompletionSource();
         runner.Post((loop, nowNs) => loop.Timers.Add(nowNs + (duration.Ticks * 100), done.SetResult));
         return done.Task;
     }

@@ -6,11 +6,13 @@ namespace FlashEngine.Station.Channels;
 /// A thread that runs what is posted to it, one after the other: awaits inside come back to it. Each ECU's script has
 /// one of its own, so that a script that spins holds up nobody else. A gated context runs only when it is let
 /// (<see cref="RunUntilIdle"/>), which makes many of them one logical thread.
+/// <para>Promises that contexts await are completed inline on purpose: the continuation is posted to the awaiting
+/// context anyway, and a detour over the thread pool would let virtual time run on meanwhile.</para>
 /// </summary>
 public sealed class WorkContext : SynchronizationContext, IDisposable
 {
     private readonly Queue<(SendOrPostCallback Callback, object? State)> _queue = new();
-    private readonly TaskCompletionSource _stuck = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _stuck = new();
     private readonly Action? _posted;
     private readonly bool _gated;
     private bool _open;
@@ -61,7 +63,7 @@ public sealed class WorkContext : SynchronizationContext, IDisposable
     /// <returns>Completes with the work, on the caller's context.</returns>
     public Task<T> RunAsync<T>(Func<Task<T>> work)
     {
-        var done = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var done = new TaskCompletionSource<T>();
         Post(
             async _ =>
             {

@@ -5,7 +5,7 @@ namespace FlashEngine.Station.Jobs;
 /// <summary>One request of a script, carried to the loop and back.</summary>
 internal sealed class RequestExchange(string ecuName, ReadOnlyMemory<byte> request, UdsRequestOptions options) : UdsExchange
 {
-    private readonly TaskCompletionSource<byte[]> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<byte[]> _done = new();
 
     public override ReadOnlyMemory<byte> Request => request;
 

@@ -17,7 +17,7 @@ internal sealed class SessionBusControl(BusProgrammingMode? bus, string ecuName,
             return Task.CompletedTask;
         }
 
-        var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var done = new TaskCompletionSource();
         job.Post(
             async _ =>
             {

@@ -51,7 +51,7 @@ internal sealed class SessionUdsClient(IChannelRunner runner, EcuLink link) : IU
     private sealed class Observer(Action<int> blockConfirmed) : IDownloadObserver
     {
         public TaskCompletionSource<DownloadResult> Done { get; } =
-            new(TaskCreationOptions.RunContinuationsAsynchronously);
+            new();
 
         public void OnBlockConfirmed(int bytes) => blockConfirmed(bytes);
 

@@ -58,13 +58,13 @@ internal sealed class StepRunner(
             return true;
         });
         var cap = runner.DelayAsync(step.Cap);
-        var cancelled = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var cancelled = new TaskCompletionSource();
         await using (cancellation.Register(() => cancelled.TrySetResult()))
         {
             var first = await Task.WhenAny(run, cap, scriptContext.Stuck, cancelled.Task);
             if (first != run)
             {
-                await stop.CancelAsync();
+                stop.Cancel();
             }
 
             if (first == cancelled.Task)
