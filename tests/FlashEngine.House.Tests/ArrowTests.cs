@@ -40,7 +40,7 @@ public sealed class ArrowTests
 
     [Fact]
     public void Engine_ProjectReferences_FollowTheArrows()
-        => AssertNone(
+        => Offences.AssertNone(
             from project in ProjectFile.All()
             where project.Area == "engine"
             from target in project.Projects
@@ -49,7 +49,7 @@ public sealed class ArrowTests
 
     [Fact]
     public void Engine_PackageReferences_AreThoseOfTheTable()
-        => AssertNone(
+        => Offences.AssertNone(
             from project in ProjectFile.All()
             where project.Area == "engine"
             from package in project.Packages
@@ -58,7 +58,7 @@ public sealed class ArrowTests
 
     [Fact]
     public void AdaptersAndPlugins_References_AreTheAbstractionsAlone()
-        => AssertNone(
+        => Offences.AssertNone(
             from project in ProjectFile.All()
             where project.Area is "adapters" or "plugins"
             from target in project.Projects.Concat(project.Packages)
@@ -67,7 +67,7 @@ public sealed class ArrowTests
 
     [Fact]
     public void Nothing_RefersToTestsOrPerf()
-        => AssertNone(
+        => Offences.AssertNone(
             from project in ProjectFile.All()
             where project.Area is not ("tests" or "perf")
             from target in project.Projects
@@ -85,10 +85,10 @@ public sealed class ArrowTests
     [Fact]
     public void Packages_Versions_ArePinnedExactlyInOnePlace()
     {
-        AssertNone(Repository.Lines("Directory.Packages.props")
+        Offences.AssertNone(Repository.Lines("Directory.Packages.props")
             .Where(line => line.Contains("<PackageVersion", StringComparison.Ordinal)
                 && !line.Contains("Version=\"[", StringComparison.Ordinal)));
-        AssertNone(
+        Offences.AssertNone(
             from path in Repository.Files(".csproj", "engine", "adapters", "plugins", "tests", "perf")
             from line in Repository.Lines(path)
             where line.Contains("PackageReference", StringComparison.Ordinal)
@@ -100,7 +100,7 @@ public sealed class ArrowTests
     public void Solution_HoldsEveryProject()
     {
         var solution = string.Join('\n', Repository.Lines("FlashEngine.sln")).Replace('\\', '/');
-        AssertNone(ProjectFile.All()
+        Offences.AssertNone(ProjectFile.All()
             .Where(project => !project.Path.StartsWith("tests/zoo/", StringComparison.Ordinal))
             .Where(project => !solution.Contains($"\"{project.Path}\"", StringComparison.Ordinal))
             .Select(project => $"FlashEngine.sln lacks {project.Path}"));
@@ -109,6 +109,4 @@ public sealed class ArrowTests
     private static string ShortName(ProjectFile project) => project.Name[Prefix.Length..];
 
     private static string EnginePath(string name) => $"engine/{Prefix}{name}/{Prefix}{name}.csproj";
-
-    private static void AssertNone(IEnumerable<string> offences) => Assert.Empty(offences);
 }

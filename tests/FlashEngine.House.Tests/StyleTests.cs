@@ -16,25 +16,26 @@ public sealed partial class StyleTests
 
     [Fact]
     public void SourceFiles_Length_IsAtMost450Lines()
-        => Assert.DoesNotContain(
-            Sources(AllFolders).Select(path => (Path: path, Count: Repository.Lines(path).Length)),
-            file => file.Count > FileLinesMax);
+        => Offences.AssertNone(
+            from path in Sources(AllFolders)
+            let count = Repository.Lines(path).Length
+            where count > FileLinesMax
+            select $"{path}: {count} lines");
 
     [Fact]
     public void SourceLines_Width_IsAtMost120Columns()
-        => Assert.Empty(Offences(Sources(ProductFolders), line => line.Length > ColumnsMax));
+        => Offences.AssertNone(Matches(Sources(ProductFolders), line => line.Length > ColumnsMax));
 
     [Fact]
     public void Source_UnfinishedWork_IsNotThere()
-        => Assert.Empty(Offences(
+        => Offences.AssertNone(Matches(
             Sources(AllFolders).Where(path => path != Self),
             line => UnfinishedWork().IsMatch(line)));
 
     [Fact]
     public void Source_EmptyCatch_IsNotThere()
-        => Assert.DoesNotContain(
-            Sources(AllFolders),
-            path => path != Self && EmptyCatch().IsMatch(File.ReadAllText(Repository.PathOf(path))));
+        => Offences.AssertNone(Sources(AllFolders)
+            .Where(path => path != Self && EmptyCatch().IsMatch(File.ReadAllText(Repository.PathOf(path)))));
 
     [Fact]
     public void ThreadSleep_Use_IsThatOfTheList()
@@ -52,7 +53,7 @@ public sealed partial class StyleTests
     private static IReadOnlyList<string> Sources(string[] folders)
         => [.. Repository.Files(".cs", folders), .. Repository.Files(".csx", folders)];
 
-    private static IEnumerable<string> Offences(IEnumerable<string> paths, Predicate<string> isOffence)
+    private static IEnumerable<string> Matches(IEnumerable<string> paths, Predicate<string> isOffence)
         => from path in paths
            from line in Repository.Lines(path).Select((text, index) => (Text: text, Number: index + 1))
            where isOffence(line.Text)
