@@ -1,0 +1,280 @@
+using FlashEngine.Can;
+using FlashEngine.Uds;
+
+namespace FlashEngine.IsoTp;
+
+/// <summary>
+/// ISO-TP between two addresses (ISO 15765-2): a sender and a receiver, full duplex, stepped from outside. It has no
+/// clock and no thread: every call says what time it is (station time, nanoseconds), and nothing is allocated per
+/// frame. Not thread-safe; one owner makes all calls.
+/// <para>The owner gives it received frames and confirmations in the order of their timestamps, takes frames when
+/// <see cref="NextFrameNs"/> has come, and calls <see cref="OnDeadline"/> when <see cref="DeadlineNs"/> has passed and
+/// all frames received up to then were given.</para>
+/// </summary>
+public sealed class IsoTpLink
+{
+    private readonly IsoTpOptions _options;
+    private readonly IsoTpSender _sender;
+    private readonly IsoTpReceiver _receiver;
+    private readonly N_PduWriter _writer;
+    private readonly UnconfirmedFrames _unconfirmed = new();
+
+    // How many of the oldest unconfirmed frames no running transfer depends on any more.
+    private int _staleFrames;
+    private long _latestNs;
+    private long _wireFreeNs = long.MinValue;
+
+    /// <summary>Makes an idle link.</summary>
+    /// <param name="options">Addresses, frame format, timers and limits.</param>
+    /// <param name="sink">Takes what the link reports.</param>
+    /// <exception cref="InputException">An option is out of its range.</exception>
+    public IsoTpLink(IsoTpOptions options, IPduSink sink)
+    {
+        options.Validate();
+        _options = options;
+        _writer = new N_PduWriter(options);
+        _sender = new IsoTpSender(options, _writer, sink, Counters);
+        _receiver = new IsoTpReceiver(options, _writer, sink, Counters);
+    }
+
+    /// <summary>True from <see cref="Send"/> to the sink's OnConfirm.</summary>
+    public bool IsSending => _sender.IsBusy;
+
+    /// <summary>True from a FirstFrame to the sink's OnIndication.</summary>
+    public bool IsReceiving => _receiver.IsBusy;
+
+    /// <summary>
+    /// When the next frame may be handed to the adapter, in nanoseconds: at once if not after now;
+    /// <see cref="long.MaxValue"/> when there is none to hand over until something else happens.
+    /// </summary>
+    public long NextFrameNs => Math.Min(_receiver.NextFrameNs, _sender.NextFrameNs);
+
+    /// <summary>The nearest of the N_As, N_Ar, N_Bs and N_Cr that run; <see cref="long.MaxValue"/> when none does.</summary>
+    public long DeadlineNs =>
+        Math.Min(ConfirmationDeadlineNs(), Math.Min(_sender.DeadlineNs, _receiver.DeadlineNs));
+
+    /// <summary>How many frames were taken and are not yet confirmed; always 0 without transmit confirmation.</summary>
+    public int UnconfirmedFrames => _unconfirmed.Count;
+
+    /// <summary>The gap kept between ConsecutiveFrames since the last ContinueToSend, in nanoseconds.</summary>
+    public long CurrentStMinNs => _sender.StMinNs;
+
+    /// <summary>BS of the last ContinueToSend; 0 means that there is no further one.</summary>
+    public int CurrentBlockSize => _sender.BlockSize;
+
+    /// <summary>What was tolerated so far.</summary>
+    public IsoTpCounters Counters { get; } = new();
+
+    /// <summary>Starts to send a PDU. The memory must stay as it is until the sink's OnConfirm.</summary>
+    /// <param name="pdu">At least one byte; with a functional address no more than a SingleFrame holds.</param>
+    /// <param name="nowNs">Now.</param>
+    /// <exception cref="InvalidOperationException">A PDU is being sent.</exception>
+    /// <exception cref="ArgumentException">The PDU is empty, or too long for a functional address.</exception>
+    public void Send(ReadOnlyMemory<byte> pdu, long nowNs)
+    {
+        if (_sender.IsBusy)
+        {
+            throw new InvalidOperationException($"{_options.TxId} still sends a PDU");
+        }
+
+        if (pdu.IsEmpty)
+        {
+            throw new ArgumentException("a PDU has at least one byte", nameof(pdu));
+        }
+
+        if (_options.Functional && pdu.Length > _writer.SingleFrameLengthMax)
+        {
+            throw new ArgumentException(
+                $"a functional PDU is one SingleFrame, up to {_writer.SingleFrameLengthMax} bytes", nameof(pdu));
+        }
+
+        _latestNs = nowNs;
+        _sender.Start(pdu, nowNs);
+    }
+
+    /// <summary>Gives a received frame. One with another identifier than ours is ignored.</summary>
+    /// <param name="frame">The frame.</param>
+    /// <param name="timestampNs">When it ended on the wire; it is judged by this, not by when this is called.</param>
+    public void OnFrame(in CanFrame frame, long timestampNs)
+    {
+        if (frame.Id != _options.RxId)
+        {
+            return;
+        }
+
+        // A timer ends at its limit inclusive: a frame later than that does not save the transfer.
+        Expire(timestampNs - 1, timestampNs);
+        var data = frame.Data;
+        if (!N_Pci.TryDecode(data, out var pci))
+        {
+            Counters.BadFrames++;
+            return;
+        }
+
+        switch (pci.Type)
+        {
+            case N_PciType.SingleFrame:
+                _receiver.OnSingleFrame(pci, data, timestampNs);
+                break;
+            case N_PciType.FirstFrame:
+                _receiver.OnFirstFrame(pci, data, timestampNs);
+                break;
+            case N_PciType.ConsecutiveFrame:
+                _receiver.OnConsecutiveFrame(pci, data, timestampNs);
+                break;
+            default:
+                _sender.OnFlowControl(pci, timestampNs);
+                break;
+        }
+    }
+
+    /// <summary>Confirms the oldest frame that was taken and is not yet confirmed.</summary>
+    /// <param name="timestampNs">When it ended on the wire.</param>
+    public void OnTransmitted(long timestampNs)
+    {
+        Expire(timestampNs - 1, timestampNs);
+        if (!_unconfirmed.TryPop(out var entry))
+        {
+            Counters.UnexpectedConfirmations++;
+            return;
+        }
+
+        _staleFrames = Math.Max(0, _staleFrames - 1);
+        if (!IsLive(entry))
+        {
+            return;
+        }
+
+        if (entry.IsFlowControl)
+        {
+            _receiver.OnConfirmed(timestampNs);
+        }
+        else
+        {
+            _sender.OnConfirmed(timestampNs);
+        }
+    }
+
+    /// <summary>
+    /// Takes the next frame; a FlowControl goes before our own data. Without transmit confirmation the last frame of
+    /// a PDU calls the sink's OnConfirm from here, with the time at which the frame will have left.
+    /// </summary>
+    /// <param name="nowNs">Now.</param>
+    /// <param name="frame">Is overwritten.</param>
+    /// <exception cref="InvalidOperationException"><see cref="NextFrameNs"/> lies after now.</exception>
+    public void TakeFrame(long nowNs, ref CanFrame frame)
+    {
+        _latestNs = nowNs;
+        if (_receiver.NextFrameNs <= nowNs)
+        {
+            _receiver.Take(ref frame);
+            HandOver(frame, new UnconfirmedFrames.Entry(nowNs, _receiver.Ticket, IsFlowControl: true));
+        }
+        else if (_sender.NextFrameNs <= nowNs)
+        {
+            _sender.Take(ref frame);
+            HandOver(frame, new UnconfirmedFrames.Entry(nowNs, _sender.Ticket, IsFlowControl: false));
+        }
+        else
+        {
+            throw new InvalidOperationException($"{_options.TxId} has no frame to send at {nowNs} ns");
+        }
+    }
+
+    /// <summary>Ends what waited longer than its timer allows; harmless when nothing did.</summary>
+    /// <param name="nowNs">Now; every frame received until now must have been given.</param>
+    public void OnDeadline(long nowNs) => Expire(nowNs, nowNs);
+
+    /// <summary>
+    /// Ends both directions and reports <paramref name="result"/> for each that was running, at the latest time this
+    /// link was told. Frames that the device still holds stay unconfirmed and their confirmations are still expected;
+    /// see <see cref="ForgetUnconfirmed"/>.
+    /// </summary>
+    /// <param name="result">What the sink is told; not N_OK.</param>
+    public void Reset(N_Result result)
+    {
+        _receiver.DropFlowControl();
+        var wasSending = _sender.IsBusy;
+        if (_receiver.IsBusy)
+        {
+            _receiver.Fail(result, _latestNs);
+        }
+
+        if (wasSending && _sender.IsBusy)
+        {
+            _sender.Finish(result, _latestNs);
+        }
+    }
+
+    /// <summary>
+    /// The device lost what it was given (bus-off, reopened): the frames taken so far will never be confirmed. Call it
+    /// after <see cref="Reset"/>.
+    /// </summary>
+    public void ForgetUnconfirmed()
+    {
+        _unconfirmed.Clear();
+        _staleFrames = 0;
+    }
+
+    private void HandOver(in CanFrame frame, in UnconfirmedFrames.Entry entry)
+    {
+        if (_options.HasTransmitConfirmation)
+        {
+            _unconfirmed.Push(entry);
+            return;
+        }
+
+        // Frames of ours that the device still holds go first.
+        _wireFreeNs = Math.Max(_wireFreeNs, entry.HandOffNs) + FrameTime.Ns(frame, _options.BitRate);
+        if (!entry.IsFlowControl)
+        {
+            _sender.OnConfirmed(_wireFreeNs);
+        }
+        else if (_receiver.AwaitsConfirmation)
+        {
+            _receiver.OnConfirmed(_wireFreeNs);
+        }
+    }
+
+    private bool IsLive(in UnconfirmedFrames.Entry entry) => entry.IsFlowControl
+        ? _receiver.AwaitsConfirmation && entry.Ticket == _receiver.Ticket
+        : _sender.IsBusy && entry.Ticket == _sender.Ticket;
+
+    private long ConfirmationDeadlineNs()
+    {
+        while (_staleFrames < _unconfirmed.Count && !IsLive(_unconfirmed[_staleFrames]))
+        {
+            _staleFrames++;
+        }
+
+        return _staleFrames < _unconfirmed.Count
+            ? _unconfirmed[_staleFrames].HandOffNs + _options.N_AsNs
+            : long.MaxValue;
+    }
+
+    private void Expire(long limitNs, long reportNs)
+    {
+        _latestNs = reportNs;
+        while (ConfirmationDeadlineNs() <= limitNs)
+        {
+            if (_unconfirmed[_staleFrames].IsFlowControl)
+            {
+                _receiver.Fail(N_Result.N_TIMEOUT_A, reportNs);
+            }
+            else
+            {
+                _sender.Finish(N_Result.N_TIMEOUT_A, reportNs);
+            }
+        }
+
+        if (_sender.DeadlineNs <= limitNs)
+        {
+            _sender.Finish(N_Result.N_TIMEOUT_Bs, reportNs);
+        }
+
+        if (_receiver.DeadlineNs <= limitNs)
+        {
+            _receiver.OnDeadline(reportNs);
+        }
+    }
+}

@@ -1,0 +1,117 @@
+using System.Buffers.Binary;
+using FlashEngine.Can;
+
+namespace FlashEngine.IsoTp;
+
+/// <summary>Writes the four N_PDUs of ISO 15765-2 into CAN frames: PCI, payload, padding, identifier and flags.</summary>
+internal sealed class N_PduWriter
+{
+    private const int ClassicDataLength = 8;
+    private const int Ff12BitLengthMax = 0xFFF;
+    private const byte DefaultPadding = 0xCC;
+
+    private readonly CanId _txId;
+    private readonly CanFrameFlags _flags;
+    private readonly int _txDataLength;
+    private readonly int _minimumCanDl;
+    private readonly byte _padding;
+    private readonly byte _blockSize;
+    private readonly byte _stMin;
+
+    public N_PduWriter(IsoTpOptions options)
+    {
+        _txId = options.TxId;
+        _flags = (options.Fd, options.BitRateSwitch) switch
+        {
+            (false, _) => CanFrameFlags.None,
+            (true, false) => CanFrameFlags.Fd,
+            (true, true) => CanFrameFlags.Fd | CanFrameFlags.BitRateSwitch,
+        };
+        _txDataLength = options.TxDataLength;
+        _minimumCanDl = options.Padding is null ? 0 : options.MinimumCanDl;
+        _padding = options.Padding ?? DefaultPadding;
+        _blockSize = (byte)options.BlockSize;
+        _stMin = StMin.Encode(options.StMinUs);
+    }
+
+    /// <summary>The longest PDU that a SingleFrame of our TX_DL holds.</summary>
+    public int SingleFrameLengthMax => _txDataLength == ClassicDataLength ? 7 : _txDataLength - 2;
+
+    /// <summary>Payload bytes of a full ConsecutiveFrame.</summary>
+    public int ConsecutiveFrameDataLength => _txDataLength - 1;
+
+    /// <summary>Writes the whole PDU, 1..<see cref="SingleFrameLengthMax"/> bytes.</summary>
+    public void WriteSingleFrame(ref CanFrame frame, ReadOnlySpan<byte> pdu)
+    {
+        var buffer = frame.Buffer;
+        if (pdu.Length < ClassicDataLength)
+        {
+            buffer[0] = (byte)pdu.Length;
+            pdu.CopyTo(buffer[1..]);
+            Finish(ref frame, pdu.Length + 1, ClassicDataLength);
+            return;
+        }
+
+        buffer[0] = 0;
+        buffer[1] = (byte)pdu.Length;
+        pdu.CopyTo(buffer[2..]);
+        Finish(ref frame, pdu.Length + 2, _txDataLength);
+    }
+
+    /// <summary>Writes the PDU's length and first bytes; the 32-bit length only when 12 bits do not hold it.</summary>
+    /// <returns>How many bytes of the PDU the frame took.</returns>
+    public int WriteFirstFrame(ref CanFrame frame, ReadOnlySpan<byte> pdu)
+    {
+        var buffer = frame.Buffer;
+        var headerLength = 2;
+        if (pdu.Length <= Ff12BitLengthMax)
+        {
+            BinaryPrimitives.WriteUInt16BigEndian(buffer, (ushort)(0x1000 | pdu.Length));
+        }
+        else
+        {
+            BinaryPrimitives.WriteUInt16BigEndian(buffer, 0x1000);
+            BinaryPrimitives.WriteInt32BigEndian(buffer[2..], pdu.Length);
+            headerLength = 6;
+        }
+
+        var taken = _txDataLength - headerLength;
+        pdu[..taken].CopyTo(buffer[headerLength..]);
+        Finish(ref frame, _txDataLength, _txDataLength);
+        return taken;
+    }
+
+    /// <summary>Writes 1..<see cref="ConsecutiveFrameDataLength"/> bytes of the PDU.</summary>
+    public void WriteConsecutiveFrame(ref CanFrame frame, int sequenceNumber, ReadOnlySpan<byte> data)
+    {
+        var buffer = frame.Buffer;
+        buffer[0] = (byte)(0x20 | sequenceNumber);
+        data.CopyTo(buffer[1..]);
+        Finish(ref frame, data.Length + 1, _txDataLength);
+    }
+
+    /// <summary>Writes a FlowControl with our BS and STmin; they mean nothing in an Overflow and are 0 there.</summary>
+    public void WriteFlowControl(ref CanFrame frame, FlowStatus flowStatus)
+    {
+        var goOn = flowStatus == FlowStatus.ContinueToSend;
+        var buffer = frame.Buffer;
+        buffer[0] = (byte)(0x30 | (byte)flowStatus);
+        buffer[1] = goOn ? _blockSize : (byte)0;
+        buffer[2] = goOn ? _stMin : (byte)0;
+        Finish(ref frame, 3, _txDataLength);
+    }
+
+    private void Finish(ref CanFrame frame, int used, int canDlMax)
+    {
+        var canDl = Math.Max(used, Math.Min(_minimumCanDl, canDlMax));
+        if (canDl > ClassicDataLength)
+        {
+            canDl = CanDlc.RoundUp(canDl);
+        }
+
+        frame.Buffer[used..canDl].Fill(_padding);
+        frame.Id = _txId;
+        frame.Flags = _flags;
+        frame.Length = canDl;
+    }
+}

@@ -1,0 +1,290 @@
+using FlashEngine.Can;
+using FlashEngine.Uds;
+
+namespace FlashEngine.Channels;
+
+/// <summary>Sees every frame of a channel; called on the loop, so it must be quick and must not block.</summary>
+public interface IFrameTap
+{
+    /// <summary>A frame was on the wire.</summary>
+    /// <param name="frame">The frame.</param>
+    /// <param name="timestampNs">When it ended, station time in nanoseconds.</param>
+    /// <param name="transmitted">True for one of ours.</param>
+    void OnFrame(in CanFrame frame, long timestampNs, bool transmitted);
+}
+
+/// <summary>
+/// The step of one channel: takes what the channel received, steps the links that frames or deadlines concern, gives
+/// the bus to PDUs that wait, and hands frames to the channel. Who calls it owns the channel; it has no thread and no
+/// clock, and allocates nothing per frame.
+/// </summary>
+public sealed class ChannelLoop
+{
+    private const int BatchLength = 64;
+
+    /// <summary>
+    /// Frames handed over and not yet confirmed. Two keep a wire busy; four also bridge the time a host needs to wake
+    /// up. More would only delay frames of other ECUs in the device's queue.
+    /// </summary>
+    private const int UnconfirmedMax = 4;
+
+    private readonly ICanChannel _channel;
+    private readonly IFrameTap? _tap;
+    private readonly bool _confirms;
+    private readonly CanEvent[] _events = new CanEvent[BatchLength];
+    private readonly CanFrame[] _frame = new CanFrame[1];
+    private readonly Queue<EcuLink> _unconfirmed = new(UnconfirmedMax);
+    private readonly Dictionary<CanId, EcuLink> _byId = [];
+    private readonly List<EcuLink> _links = [];
+    private readonly List<KeepAlive> _keepAlives = [];
+    private EcuLink? _frameOwner;
+    private int _turn;
+
+    /// <summary>Makes the loop of a channel.</summary>
+    /// <param name="channel">The channel; the loop's caller owns it.</param>
+    /// <param name="tap">Sees every frame; null: nobody does.</param>
+    public ChannelLoop(ICanChannel channel, IFrameTap? tap = null)
+    {
+        _channel = channel;
+        _tap = tap;
+        _confirms = (channel.Info.Capabilities & CanCapabilities.TransmitConfirmation) != 0;
+    }
+
+    /// <summary>Delays.</summary>
+    public LoopTimers Timers { get; } = new();
+
+    /// <summary>Frames sent and received so far.</summary>
+    public long FrameCount { get; private set; }
+
+    /// <summary>True once the device is gone; every request fails from then on.</summary>
+    public bool IsLost { get; private set; }
+
+    /// <summary>Adds an ECU, or a functional group.</summary>
+    /// <exception cref="InputException">Another link receives on the same identifier.</exception>
+    public EcuLink AddLink(EcuLinkOptions options)
+    {
+        var link = new EcuLink(options);
+        if (!_byId.TryAdd(link.RxId, link))
+        {
+            throw new InputException($"{options.Name} and {_byId[link.RxId].Name} both receive on {link.RxId}");
+        }
+
+        _links.Add(link);
+        return link;
+    }
+
+    /// <summary>Makes the TesterPresent sender of a link.</summary>
+    public KeepAlive AddKeepAlive(EcuLink carrier)
+    {
+        var keepAlive = new KeepAlive(carrier);
+        _keepAlives.Add(keepAlive);
+        return keepAlive;
+    }
+
+    /// <summary>Does everything that can be done now.</summary>
+    /// <param name="nowNs">Station time in nanoseconds, read once for the whole step.</param>
+    /// <returns>When the next step is due if no event comes before; <see cref="long.MaxValue"/>: never.</returns>
+    public long Step(long nowNs)
+    {
+        TakeEvents(nowNs);
+        Timers.Step(nowNs);
+        foreach (var link in _links)
+        {
+            if (link.Transport.DeadlineNs <= nowNs)
+            {
+                link.Transport.OnDeadline(nowNs);
+            }
+
+            if (link.Client.DeadlineNs <= nowNs)
+            {
+                link.Client.OnDeadline(nowNs);
+            }
+        }
+
+        foreach (var keepAlive in _keepAlives)
+        {
+            keepAlive.Step(nowNs);
+        }
+
+        if (IsLost)
+        {
+            FailAll(nowNs);
+            return Timers.DeadlineNs;
+        }
+
+        Grant(nowNs);
+        Transmit(nowNs);
+        return NextDeadlineNs();
+    }
+
+    /// <summary>Gives the channel up: nothing is received or sent any more, and every request fails.</summary>
+    public void Lose() => IsLost = true;
+
+    private void TakeEvents(long nowNs)
+    {
+        if (IsLost)
+        {
+            return;
+        }
+
+        int count;
+        do
+        {
+            count = _channel.Receive(_events);
+            for (var i = 0; i < count; i++)
+            {
+                OnEvent(in _events[i], nowNs);
+            }
+        }
+        while (count == BatchLength);
+    }
+
+    private void OnEvent(in CanEvent canEvent, long nowNs)
+    {
+        switch (canEvent.Kind)
+        {
+            case CanEventKind.Received:
+                FrameCount++;
+                _tap?.OnFrame(canEvent.Frame, canEvent.TimestampNs, transmitted: false);
+                if (_byId.TryGetValue(canEvent.Frame.Id, out var receiver))
+                {
+                    receiver.Transport.OnFrame(canEvent.Frame, canEvent.TimestampNs);
+                }
+
+                break;
+            case CanEventKind.Transmitted:
+                FrameCount++;
+                _tap?.OnFrame(canEvent.Frame, canEvent.TimestampNs, transmitted: true);
+                if (_unconfirmed.TryDequeue(out var sender))
+                {
+                    sender.Transport.OnTransmitted(canEvent.TimestampNs);
+                }
+
+                break;
+            case CanEventKind.StateChanged when canEvent.State == CanBusState.BusOff:
+                // The controller has dropped its queue: nothing that was under way can be trusted to arrive.
+                _unconfirmed.Clear();
+                FailAll(nowNs);
+                break;
+            case CanEventKind.Removed:
+                IsLost = true;
+                break;
+        }
+    }
+
+    /// <summary>
+    /// Gives the bus to PDUs that wait: one-frame PDUs at once, segmented ones in the order of the longest remaining
+    /// path, for as long as those that are on the bus leave gaps (STmin). Decided anew for every block of a download.
+    /// </summary>
+    private void Grant(long nowNs)
+    {
+        var load = 0.0;
+        foreach (var link in _links)
+        {
+            if (link.HasBus)
+            {
+                load += link.BusDemand;
+            }
+            else if (link.IsWaiting && link.IsWaitingShort && !link.Transport.IsSending)
+            {
+                link.Start(nowNs);
+            }
+        }
+
+        while (load < 1.0 && LongestRemaining() is { } next)
+        {
+            load += next.BusDemand;
+            next.Start(nowNs);
+        }
+    }
+
+    private EcuLink? LongestRemaining()
+    {
+        EcuLink? longest = null;
+        foreach (var link in _links)
+        {
+            if (link.IsWaiting
+                && !link.Transport.IsSending
+                && (longest is null || link.RemainingNs > longest.RemainingNs))
+            {
+                longest = link;
+            }
+        }
+
+        return longest;
+    }
+
+    private void Transmit(long nowNs)
+    {
+        while (!_confirms || _unconfirmed.Count < UnconfirmedMax)
+        {
+            if (_frameOwner is null && !TakeNextFrame(nowNs))
+            {
+                return;
+            }
+
+            if (_channel.Send(_frame) == 0)
+            {
+                return; // back-pressure: the frame stays at the front
+            }
+
+            if (_confirms)
+            {
+                _unconfirmed.Enqueue(_frameOwner!);
+            }
+            else
+            {
+                FrameCount++;
+                _tap?.OnFrame(_frame[0], nowNs, transmitted: true);
+            }
+
+            _frameOwner = null;
+        }
+    }
+
+    /// <summary>Takes the next frame of the next link in turn, so that paced links come in between a stream's frames.</summary>
+    private bool TakeNextFrame(long nowNs)
+    {
+        for (var i = 0; i < _links.Count; i++)
+        {
+            _turn = (_turn + 1) % _links.Count;
+            var link = _links[_turn];
+            if (link.Transport.NextFrameNs <= nowNs)
+            {
+                link.Transport.TakeFrame(nowNs, ref _frame[0]);
+                _frameOwner = link;
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private void FailAll(long nowNs)
+    {
+        foreach (var link in _links)
+        {
+            link.Fail(nowNs);
+        }
+    }
+
+    private long NextDeadlineNs()
+    {
+        var next = Timers.DeadlineNs;
+        foreach (var link in _links)
+        {
+            next = Math.Min(next, Math.Min(link.Transport.DeadlineNs, link.Client.DeadlineNs));
+            if (_frameOwner is null && (!_confirms || _unconfirmed.Count < UnconfirmedMax))
+            {
+                next = Math.Min(next, link.Transport.NextFrameNs);
+            }
+        }
+
+        foreach (var keepAlive in _keepAlives)
+        {
+            next = Math.Min(next, keepAlive.DueNs);
+        }
+
+        return next;
+    }
+}

@@ -1,0 +1,60 @@
+using FlashEngine.IsoTp;
+using FlashEngine.Scripting;
+
+namespace FlashEngine.Scheduling;
+
+/// <summary>
+/// What flashing one ECU is expected to take, in nanoseconds. Estimates feed the schedule and never a time-out.
+/// </summary>
+public sealed record EcuWork
+{
+    /// <summary>The ECU's name.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The channel it is wired to.</summary>
+    public required string Channel { get; init; }
+
+    /// <summary>Before the transfer, off the bus: entering the boot loader, erase.</summary>
+    public required long HeadNs { get; init; }
+
+    /// <summary>On the bus, at the wire's limit.</summary>
+    public required long BusNs { get; init; }
+
+    /// <summary>During the transfer, off the bus: STmin and writing.</summary>
+    public required long GapNs { get; init; }
+
+    /// <summary>After the transfer, off the bus: check, reset.</summary>
+    public required long TailNs { get; init; }
+
+    /// <summary>ECUs that must be done before.</summary>
+    public IReadOnlyList<string> After { get; init; } = [];
+
+    /// <summary>How long it takes alone on its bus.</summary>
+    public long SoloNs => HeadNs + BusNs + GapNs + TailNs;
+
+    /// <summary>Estimates an ECU from its type and the images it gets.</summary>
+    public static EcuWork Estimate(
+        string name,
+        string channel,
+        EcuType type,
+        IReadOnlyList<FlashBlock> blocks,
+        IsoTpOptions transport,
+        IReadOnlyList<string> after)
+    {
+        var bytes = blocks.Sum(block => block.Length);
+        var erasedBytes = blocks.Sum(block => block.Erase.Sum(range => (long)range.Length));
+        var frames = bytes / (transport.TxDataLength - 1);
+        return new EcuWork
+        {
+            Name = name,
+            Channel = channel,
+            HeadNs = PerKiB(type.Estimates.EraseMsPerKiB, erasedBytes),
+            BusNs = WireLimit.StreamNs(blocks, transport),
+            GapNs = PerKiB(type.Estimates.WriteMsPerKiB, bytes) + (long)(frames * type.Estimates.StMinUs * 1000),
+            TailNs = PerKiB(type.Estimates.CheckMsPerKiB, bytes) + (long)(type.Estimates.ResetMs * 1e6),
+            After = after,
+        };
+    }
+
+    private static long PerKiB(double milliseconds, long bytes) => (long)(milliseconds * 1e6 * bytes / 1024);
+}

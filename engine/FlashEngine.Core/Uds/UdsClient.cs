@@ -1,0 +1,312 @@
+using FlashEngine.IsoTp;
+
+namespace FlashEngine.Uds;
+
+/// <summary>What carries the client's requests.</summary>
+public interface IPduSender
+{
+    /// <summary>Sends a PDU as soon as the bus is granted; its end is reported to the client's <see cref="IPduSink"/>.</summary>
+    void Submit(ReadOnlyMemory<byte> pdu, long nowNs);
+}
+
+/// <summary>
+/// The UDS client of one ECU (ISO 14229-2) as a step machine over PDUs: one request at a time, P2 from the transmit
+/// confirmation to the first frame of the response, P2* from the arrival of each 78, repetition after 21, answers that
+/// do not fit are waited past within the same budget.
+/// </summary>
+public sealed class UdsClient : IPduSink
+{
+    /// <summary>How often a request is repeated after 21 (busy).</summary>
+    public const int BusyRepeatsMax = 10;
+
+    /// <summary>Pause before the repetition after 21, in nanoseconds.</summary>
+    public const long BusyPauseNs = 150_000_000;
+
+    private readonly IPduSender _sender;
+    private readonly Queue<UdsExchange> _queue = new();
+    private readonly ExchangeLog _log;
+    private UdsExchange? _current;
+    private State _state;
+    private long _confirmNs;
+    private long _limitNs;
+    private int _timeoutRetries;
+    private int _busyRepeats;
+    private bool _pendingSeen;
+
+    /// <summary>Makes a client.</summary>
+    /// <param name="sender">What carries the requests.</param>
+    /// <param name="timing">P2 and P2*; adopts the values of session responses.</param>
+    /// <param name="log">Keeps the last exchanges.</param>
+    public UdsClient(IPduSender sender, UdsTiming timing, ExchangeLog log)
+    {
+        _sender = sender;
+        Timing = timing;
+        _log = log;
+    }
+
+    private enum State
+    {
+        Idle,
+        Sending,
+        AwaitingResponse,
+        Receiving,
+        PausingAfterBusy,
+    }
+
+    /// <summary>P2 and P2*.</summary>
+    public UdsTiming Timing { get; }
+
+    /// <summary>When <see cref="OnDeadline"/> is due; <see cref="long.MaxValue"/>: never.</summary>
+    public long DeadlineNs { get; private set; } = long.MaxValue;
+
+    /// <summary>True when no exchange runs.</summary>
+    public bool IsIdle => _current is null;
+
+    /// <summary>PDUs that answered nothing and were waited past.</summary>
+    public int UnmatchedResponses { get; private set; }
+
+    /// <summary>Starts an exchange, or queues it behind those that run.</summary>
+    public void Begin(UdsExchange exchange, long nowNs)
+    {
+        if (_current is null)
+        {
+            Start(exchange, nowNs);
+        }
+        else
+        {
+            _queue.Enqueue(exchange);
+        }
+    }
+
+    /// <summary>Ends everything that runs or waits with a link failure; the channel was lost.</summary>
+    public void FailAll(N_Result result, long nowNs)
+    {
+        while (_current is not null)
+        {
+            var ended = _current;
+            _current = null;
+            _ = ended.OnOutcome(new UdsOutcome { Kind = UdsOutcomeKind.LinkFailed, Result = result, TimestampNs = nowNs });
+            _ = _queue.TryDequeue(out _current);
+        }
+
+        _state = State.Idle;
+        DeadlineNs = long.MaxValue;
+    }
+
+    /// <inheritdoc/>
+    public void OnConfirm(N_Result result, long timestampNs)
+    {
+        if (_state != State.Sending)
+        {
+            return;
+        }
+
+        if (result != N_Result.N_OK)
+        {
+            RetryOrFail(result, timestampNs);
+            return;
+        }
+
+        _confirmNs = timestampNs;
+        if (_limitNs == long.MaxValue)
+        {
+            _limitNs = timestampNs + ToNs(_current!.Options.PendingMax);
+        }
+
+        _state = State.AwaitingResponse;
+        Arm(timestampNs + (_current!.Options.P2 is { } p2 ? ToNs(p2) : Timing.P2Ns));
+    }
+
+    /// <inheritdoc/>
+    public void OnFirstFrameIndication(int length, long timestampNs)
+    {
+        if (_state == State.AwaitingResponse && timestampNs <= DeadlineNs)
+        {
+            // P2 ends with the first frame; from here N_Cr of the transport guards.
+            _state = State.Receiving;
+            DeadlineNs = _limitNs;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void OnIndication(N_Result result, ReadOnlySpan<byte> pdu, long timestampNs)
+    {
+        if (_state is not (State.AwaitingResponse or State.Receiving) || timestampNs < _confirmNs)
+        {
+            // Nothing is asked, or it came before the request had left: never an answer to it.
+            UnmatchedResponses++;
+            return;
+        }
+
+        if (timestampNs > DeadlineNs)
+        {
+            OnDeadline(timestampNs);
+            return;
+        }
+
+        if (result != N_Result.N_OK)
+        {
+            OnReceptionFailed(result, timestampNs);
+        }
+        else if (ResponseMatch.IsPositive(_current!.Request.Span, pdu))
+        {
+            OnPositive(pdu, timestampNs);
+        }
+        else if (ResponseMatch.IsNegative(_current.Request.Span, pdu))
+        {
+            OnNegative(pdu, timestampNs);
+        }
+        else
+        {
+            UnmatchedResponses++;
+            _state = State.AwaitingResponse;
+            Arm(DeadlineNs == _limitNs ? timestampNs + CurrentWaitNs : DeadlineNs);
+        }
+    }
+
+    /// <summary>Time has come to <see cref="DeadlineNs"/>.</summary>
+    public void OnDeadline(long nowNs)
+    {
+        if (nowNs < DeadlineNs)
+        {
+            return;
+        }
+
+        switch (_state)
+        {
+            case State.PausingAfterBusy:
+                Send(nowNs);
+                break;
+            case State.AwaitingResponse when _current!.Options.SuppressPositiveResponse && !_pendingSeen:
+                End(new UdsOutcome { Kind = UdsOutcomeKind.Suppressed, TimestampNs = nowNs });
+                break;
+            case State.AwaitingResponse or State.Receiving when nowNs >= _limitNs:
+                Fail(N_Result.PENDING_LIMIT, nowNs);
+                break;
+            case State.AwaitingResponse:
+                RetryOrFail(_pendingSeen ? N_Result.P2STAR_TIMEOUT : N_Result.P2_TIMEOUT, nowNs);
+                break;
+        }
+    }
+
+    private static long ToNs(TimeSpan duration) => duration.Ticks * 100;
+
+    private long CurrentWaitNs => _pendingSeen ? Timing.P2StarNs : Timing.P2Ns;
+
+    private void Start(UdsExchange exchange, long nowNs)
+    {
+        _current = exchange;
+        _timeoutRetries = 0;
+        _busyRepeats = 0;
+        _limitNs = long.MaxValue;
+        Send(nowNs);
+    }
+
+    private void Send(long nowNs)
+    {
+        _state = State.Sending;
+        _pendingSeen = false;
+        DeadlineNs = long.MaxValue; // N_As and N_Bs of the transport guard the sending
+        _log.OnRequest(_current!.Request.Span, nowNs);
+        _sender.Submit(_current.Request, nowNs);
+    }
+
+    private void Arm(long deadlineNs) => DeadlineNs = Math.Min(deadlineNs, _limitNs);
+
+    private void OnPositive(ReadOnlySpan<byte> pdu, long timestampNs)
+    {
+        Timing.Adopt(pdu);
+        End(new UdsOutcome
+        {
+            Kind = UdsOutcomeKind.Positive,
+            Response = pdu,
+            TimestampNs = timestampNs,
+            ElapsedNs = timestampNs - _confirmNs,
+        });
+    }
+
+    private void OnNegative(ReadOnlySpan<byte> pdu, long timestampNs)
+    {
+        var code = (NegativeResponseCode)pdu[2];
+        if (code == NegativeResponseCode.RequestCorrectlyReceivedResponsePending)
+        {
+            _pendingSeen = true;
+            _log.OnPending(timestampNs);
+            _state = State.AwaitingResponse;
+            Arm(timestampNs + Timing.P2StarNs);
+        }
+        else if (code == NegativeResponseCode.BusyRepeatRequest && _busyRepeats < BusyRepeatsMax)
+        {
+            _busyRepeats++;
+            _state = State.PausingAfterBusy;
+            DeadlineNs = timestampNs + BusyPauseNs;
+        }
+        else
+        {
+            End(new UdsOutcome
+            {
+                Kind = UdsOutcomeKind.Negative,
+                Response = pdu,
+                Code = code,
+                TimestampNs = timestampNs,
+                ElapsedNs = timestampNs - _confirmNs,
+            });
+        }
+    }
+
+    private void OnReceptionFailed(N_Result result, long timestampNs)
+    {
+        if (result == N_Result.N_UNEXP_PDU)
+        {
+            // A new PDU took the place of the one that was coming in: it may be the answer.
+            _state = State.AwaitingResponse;
+            Arm(timestampNs + CurrentWaitNs);
+            return;
+        }
+
+        RetryOrFail(result, timestampNs);
+    }
+
+    private void RetryOrFail(N_Result result, long nowNs)
+    {
+        if (_timeoutRetries < _current!.Options.TimeoutRetriesMax && result != N_Result.N_ERROR)
+        {
+            _timeoutRetries++;
+            Send(nowNs);
+            return;
+        }
+
+        Fail(result, nowNs);
+    }
+
+    private void Fail(N_Result result, long nowNs) => End(new UdsOutcome
+    {
+        Kind = UdsOutcomeKind.LinkFailed,
+        Result = result,
+        TimestampNs = nowNs,
+        ElapsedNs = nowNs - _confirmNs,
+    });
+
+    private void End(in UdsOutcome outcome)
+    {
+        _log.OnOutcome(outcome);
+        _state = State.Idle;
+        DeadlineNs = long.MaxValue;
+        var exchange = _current!;
+        if (exchange.OnOutcome(outcome))
+        {
+            Start(exchange, outcome.TimestampNs);
+            return;
+        }
+
+        _current = null;
+        while (_queue.TryDequeue(out var next))
+        {
+            if (!next.IsAbandoned)
+            {
+                Start(next, outcome.TimestampNs);
+                break;
+            }
+        }
+    }
+}

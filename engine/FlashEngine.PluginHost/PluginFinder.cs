@@ -1,0 +1,50 @@
+namespace FlashEngine.Plugins;
+
+/// <summary>Finds plugin folders and checks them without running anything of theirs.</summary>
+internal sealed class PluginFinder(PluginLock? pins)
+{
+    private readonly Dictionary<string, string> _folderOfId = [];
+
+    /// <summary>
+    /// The folders with a <c>plugin.json</c> directly below the roots: roots in the order given, folders by name, so
+    /// that the outcome does not depend on the file system. A root that does not exist holds nothing.
+    /// </summary>
+    public static IEnumerable<string> Folders(IReadOnlyList<string> searchRoots)
+        => searchRoots
+            .Select(Path.GetFullPath)
+            .Distinct()
+            .Where(Directory.Exists)
+            .SelectMany(root => Directory.EnumerateDirectories(root).Order(StringComparer.Ordinal))
+            .Where(folder => File.Exists(Path.Combine(folder, PluginManifest.FileName)));
+
+    /// <summary>Checks a folder.</summary>
+    /// <param name="folder">A folder with a <c>plugin.json</c>.</param>
+    /// <param name="manifest">The manifest where it could be read.</param>
+    /// <returns>Why the plugin is refused; null when it may be loaded.</returns>
+    public string? Check(string folder, out PluginManifest? manifest)
+    {
+        manifest = null;
+        try
+        {
+            manifest = PluginManifest.Read(Path.Combine(folder, PluginManifest.FileName));
+            return CheckFiles(folder, manifest);
+        }
+        catch (Exception e) when (e is InputException or IOException or UnauthorizedAccessException)
+        {
+            return e.Message;
+        }
+    }
+
+    private string? CheckFiles(string folder, PluginManifest manifest)
+    {
+        if (!_folderOfId.TryAdd(manifest.Id, folder))
+        {
+            return $"id '{manifest.Id}' is taken by the plugin in {_folderOfId[manifest.Id]}";
+        }
+
+        var assembly = Path.Combine(folder, manifest.Assembly);
+        return File.Exists(assembly)
+            ? pins?.Objection(manifest.Id, assembly)
+            : $"its assembly {manifest.Assembly} is not in {folder}";
+    }
+}

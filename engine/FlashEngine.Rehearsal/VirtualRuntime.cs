@@ -1,0 +1,155 @@
+using FlashEngine.Can;
+using FlashEngine.Channels;
+using FlashEngine.Simulation;
+using FlashEngine.Station.Channels;
+
+namespace FlashEngine.Rehearsal;
+
+/// <summary>
+/// The engine under virtual time: contexts, channel loops and simulated buses take turns in a fixed order, and when
+/// none has anything left to do, time jumps to the next event. The same seed gives the same frames at the same times.
+/// </summary>
+public sealed class VirtualRuntime : IStationRuntime, IDisposable
+{
+    private static readonly DateTimeOffset Epoch = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
+    private readonly VirtualClock _clock;
+    private readonly SimulatedVehicle _vehicle;
+    private readonly TimeSpan _spinLimit;
+    private readonly DateTimeOffset _start;
+    private readonly List<WorkContext> _contexts = [];
+    private readonly List<VirtualChannelRunner> _channels = [];
+    private readonly AutoResetEvent _posted = new(false);
+    private int _external;
+
+    /// <summary>Makes the runtime.</summary>
+    /// <param name="clock">The clock that the vehicle was made with.</param>
+    /// <param name="vehicle">The simulated vehicle.</param>
+    /// <param name="seed">Date and time start at a second that follows from it.</param>
+    /// <param name="spinLimit">How long foreign code may run in real time without awaiting anything; null: 10 s.</param>
+    public VirtualRuntime(VirtualClock clock, SimulatedVehicle vehicle, ulong seed, TimeSpan? spinLimit = null)
+    {
+        _clock = clock;
+        _vehicle = vehicle;
+        _spinLimit = spinLimit ?? TimeSpan.FromSeconds(10);
+        _start = Epoch.AddSeconds(seed % 31_536_000);
+    }
+
+    /// <inheritdoc/>
+    public IStationClock Clock => _clock;
+
+    /// <inheritdoc/>
+    public string ClockName => "virtual";
+
+    /// <inheritdoc/>
+    public DateTimeOffset UtcNow => _start.AddTicks(_clock.NowNs / 100);
+
+    /// <inheritdoc/>
+    public WorkContext CreateContext(string name)
+    {
+        var context = new WorkContext(name, gated: true, posted: () => _posted.Set());
+        _contexts.Add(context);
+        return context;
+    }
+
+    /// <inheritdoc/>
+    public IChannelRunner Run(string name, ICanChannel channel, IFrameTap? tap)
+    {
+        var runner = new VirtualChannelRunner(name, channel, tap, () => _posted.Set());
+        _channels.Add(runner);
+        return runner;
+    }
+
+    /// <inheritdoc/>
+    public async Task<T> ExternalAsync<T>(Func<Task<T>> work)
+    {
+        Interlocked.Increment(ref _external);
+        try
+        {
+            return await work();
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _external);
+        }
+    }
+
+    /// <summary>Runs a job to its end in virtual time.</summary>
+    /// <exception cref="JobException">The job waits for something that will never happen.</exception>
+    public T Run<T>(Func<Task<T>> job)
+    {
+        var task = CreateContext("job").RunAsync(job);
+        while (!task.IsCompleted)
+        {
+            var moved = RunContexts();
+            moved |= RunCommands();
+            if (moved)
+            {
+                continue;
+            }
+
+            if (Volatile.Read(ref _external) > 0)
+            {
+                _posted.WaitOne();
+                continue;
+            }
+
+            Advance();
+        }
+
+        return task.GetAwaiter().GetResult();
+    }
+
+    /// <summary>Ends the contexts.</summary>
+    public void Dispose()
+    {
+        _contexts.ForEach(context => context.Dispose());
+        _posted.Dispose();
+    }
+
+    private bool RunContexts()
+    {
+        var ran = false;
+        for (var i = 0; i < _contexts.Count; i++)
+        {
+            if (_contexts[i].HasWork)
+            {
+                ran = true;
+                _ = _contexts[i].RunUntilIdle(_spinLimit);
+            }
+        }
+
+        return ran;
+    }
+
+    private bool RunCommands()
+    {
+        var ran = false;
+        foreach (var channel in _channels)
+        {
+            ran |= channel.RunCommands(_clock.NowNs);
+        }
+
+        return ran;
+    }
+
+    private void Advance()
+    {
+        var nextNs = _vehicle.NextEventNs;
+        foreach (var channel in _channels)
+        {
+            nextNs = Math.Min(nextNs, channel.NextNs);
+        }
+
+        if (nextNs == long.MaxValue)
+        {
+            throw new JobException(FlashExitCode.Timeout, "nothing is left to happen, and the job is not done");
+        }
+
+        _clock.AdvanceTo(nextNs);
+        _vehicle.AdvanceTo(_clock.NowNs);
+        foreach (var channel in _channels)
+        {
+            channel.Step(_clock.NowNs);
+        }
+    }
+}

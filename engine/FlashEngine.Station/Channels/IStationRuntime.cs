@@ -1,0 +1,78 @@
+using FlashEngine.Can;
+using FlashEngine.Channels;
+
+namespace FlashEngine.Station.Channels;
+
+/// <summary>
+/// What gives the engine time and threads: the real ones (<see cref="RealRuntime"/>), or one logical thread under
+/// virtual time. A job is written once and runs under either.
+/// </summary>
+public interface IStationRuntime
+{
+    /// <summary>Station time.</summary>
+    IStationClock Clock { get; }
+
+    /// <summary><c>real</c> or <c>virtual</c>, for reports.</summary>
+    string ClockName { get; }
+
+    /// <summary>Date and time.</summary>
+    DateTimeOffset UtcNow { get; }
+
+    /// <summary>Makes a thread of its own for foreign code, or for the job.</summary>
+    WorkContext CreateContext(string name);
+
+    /// <summary>Takes a channel over and runs its loop until the runner is stopped.</summary>
+    IChannelRunner Run(string name, ICanChannel channel, IFrameTap? tap);
+
+    /// <summary>Awaits work outside the engine (a key server, a disk), so that virtual time stands still meanwhile.</summary>
+    Task<T> ExternalAsync<T>(Func<Task<T>> work);
+}
+
+/// <summary>A running channel. Every member is thread-safe.</summary>
+public interface IChannelRunner
+{
+    /// <summary>The channel's name in the vehicle file.</summary>
+    string Name { get; }
+
+    /// <summary>Facts of the open channel.</summary>
+    CanChannelInfo Info { get; }
+
+    /// <summary>Why the channel's adapter failed; null while it works.</summary>
+    Exception? Fault { get; }
+
+    /// <summary>Runs a command on the loop, with station time in nanoseconds.</summary>
+    void Post(Action<ChannelLoop, long> command);
+
+    /// <summary>Ends the loop and closes the channel.</summary>
+    Task StopAsync();
+}
+
+/// <summary>What every runner offers on top of <see cref="IChannelRunner.Post"/>.</summary>
+public static class ChannelRunnerExtensions
+{
+    /// <summary>Runs a function on the loop and brings its result back.</summary>
+    public static Task<T> AskAsync<T>(this IChannelRunner runner, Func<ChannelLoop, long, T> function)
+    {
+        var done = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
+        runner.Post((loop, nowNs) =>
+        {
+            try
+            {
+                done.SetResult(function(loop, nowNs));
+            }
+            catch (InputException e)
+            {
+                done.SetException(e);
+            }
+        });
+        return done.Task;
+    }
+
+    /// <summary>Completes once the duration has passed in station time.</summary>
+    public static Task DelayAsync(this IChannelRunner runner, TimeSpan duration)
+    {
+        var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        runner.Post((loop, nowNs) => loop.Timers.Add(nowNs + (duration.Ticks * 100), done.SetResult));
+        return done.Task;
+    }
+}

@@ -1,0 +1,176 @@
+using System.Diagnostics;
+
+namespace FlashEngine.Station.Channels;
+
+/// <summary>
+/// A thread that runs what is posted to it, one after the other: awaits inside come back to it. Each ECU's script has
+/// one of its own, so that a script that spins holds up nobody else. A gated context runs only when it is let
+/// (<see cref="RunUntilIdle"/>), which makes many of them one logical thread.
+/// </summary>
+public sealed class WorkContext : SynchronizationContext, IDisposable
+{
+    private readonly Queue<(SendOrPostCallback Callback, object? State)> _queue = new();
+    private readonly TaskCompletionSource _stuck = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Action? _posted;
+    private readonly bool _gated;
+    private bool _open;
+    private bool _disposed;
+    private long _busySince;
+
+    /// <summary>Starts the thread.</summary>
+    /// <param name="name">For debuggers and messages.</param>
+    /// <param name="gated">True: only <see cref="RunUntilIdle"/> lets it run.</param>
+    /// <param name="posted">Is called after each post.</param>
+    public WorkContext(string name, bool gated = false, Action? posted = null)
+    {
+        Name = name;
+        _gated = gated;
+        _posted = posted;
+        new Thread(Run) { IsBackground = true, Name = name }.Start();
+    }
+
+    /// <summary>The context's name.</summary>
+    public string Name { get; }
+
+    /// <summary>Completes when the context is given up because a callback does not return.</summary>
+    public Task Stuck => _stuck.Task;
+
+    /// <summary>True while something is posted that has not run.</summary>
+    public bool HasWork
+    {
+        get
+        {
+            lock (_queue)
+            {
+                return _queue.Count > 0 && !_disposed && !_stuck.Task.IsCompleted;
+            }
+        }
+    }
+
+    /// <summary>How long the callback that runs now has been running; zero when none does.</summary>
+    public TimeSpan BusyFor
+    {
+        get
+        {
+            var since = Volatile.Read(ref _busySince);
+            return since == 0 ? TimeSpan.Zero : Stopwatch.GetElapsedTime(since);
+        }
+    }
+
+    /// <summary>Runs asynchronous work on this context.</summary>
+    /// <returns>Completes with the work, on the caller's context.</returns>
+    public Task<T> RunAsync<T>(Func<Task<T>> work)
+    {
+        var done = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
+        Post(
+            async _ =>
+            {
+                try
+                {
+                    done.SetResult(await work());
+                }
+                catch (OperationCanceledException e)
+                {
+                    done.SetCanceled(e.CancellationToken);
+                }
+                catch (Exception e) // carried to the caller, not swallowed
+                {
+                    done.SetException(e);
+                }
+            },
+            null);
+        return done.Task;
+    }
+
+    /// <inheritdoc/>
+    public override void Post(SendOrPostCallback d, object? state)
+    {
+        lock (_queue)
+        {
+            _queue.Enqueue((d, state));
+            Monitor.PulseAll(_queue);
+        }
+
+        _posted?.Invoke();
+    }
+
+    /// <inheritdoc/>
+    public override SynchronizationContext CreateCopy() => this;
+
+    /// <summary>Lets a gated context run until nothing is posted to it any more.</summary>
+    /// <param name="limit">How long it may take in real time.</param>
+    /// <returns>False when a callback did not return within the limit; the context is given up then.</returns>
+    public bool RunUntilIdle(TimeSpan limit)
+    {
+        lock (_queue)
+        {
+            if (_queue.Count == 0)
+            {
+                return true;
+            }
+
+            _open = true;
+            Monitor.PulseAll(_queue);
+            while (_open)
+            {
+                if (!Monitor.Wait(_queue, limit) && BusyFor >= limit)
+                {
+                    GiveUp();
+                    return false;
+                }
+            }
+
+            return true;
+        }
+    }
+
+    /// <summary>Gives the context up: its thread is in a callback that does not return.</summary>
+    public void GiveUp() => _stuck.TrySetResult();
+
+    /// <summary>Ends the thread after the callback that runs.</summary>
+    public void Dispose()
+    {
+        lock (_queue)
+        {
+            _disposed = true;
+            Monitor.PulseAll(_queue);
+        }
+    }
+
+    private void Run()
+    {
+        SetSynchronizationContext(this);
+        while (Take() is { } work)
+        {
+            Volatile.Write(ref _busySince, Stopwatch.GetTimestamp());
+            work.Callback(work.State);
+            Volatile.Write(ref _busySince, 0);
+        }
+    }
+
+    private (SendOrPostCallback Callback, object? State)? Take()
+    {
+        lock (_queue)
+        {
+            while (!_disposed)
+            {
+                if (_queue.Count > 0 && (_open || !_gated))
+                {
+                    return _queue.Dequeue();
+                }
+
+                if (_open)
+                {
+                    _open = false;
+                    Monitor.PulseAll(_queue);
+                }
+
+                Monitor.Wait(_queue);
+            }
+
+            _open = false;
+            Monitor.PulseAll(_queue);
+            return null;
+        }
+    }
+}
