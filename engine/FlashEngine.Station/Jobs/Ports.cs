@@ -10,6 +10,9 @@ public interface IFlashScripts
     /// <summary>Compiles (or takes from the cache) and runs the top level of a script.</summary>
     /// <exception cref="InputException">The script does not exist, does not compile, or uses what is refused.</exception>
     FlashSequence Load(string path);
+
+    /// <summary>The place in a script that an exception came from, as <c>file:line</c>; null: from no script.</summary>
+    string? Locate(Exception exception);
 }
 
 /// <summary>Where a job gets adapters and seed/key algorithms from; the plugin host fills it.</summary>

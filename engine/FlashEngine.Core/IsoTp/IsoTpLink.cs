@@ -225,7 +225,7 @@ public sealed class IsoTpLink
         }
 
         // Frames of ours that the device still holds go first.
-        _wireFreeNs = Math.Max(_wireFreeNs, entry.HandOffNs) + FrameTime.Ns(frame, _options.BitRate);
+        _wireFreeNs = Math.Max(_wireFreeNs, entry.HandOffNs) + CanWireTime.FrameNs(frame, _options.BitRate);
         if (!entry.IsFlowControl)
         {
             _sender.OnConfirmed(_wireFreeNs);

@@ -1,0 +1,153 @@
+namespace FlashEngine.Images;
+
+/// <summary>
+/// Collects the records of a firmware file in any order and makes an image of them: adjacent records become one
+/// segment, and an address that is given twice is an error. Its cost is linear in the file's length, plus a sort of the
+/// places where the address jumps.
+/// </summary>
+/// <param name="fileName">For messages.</param>
+/// <param name="lengthMax">The largest sum of data to accept, in bytes.</param>
+public sealed class ImageBuilder(string fileName, long lengthMax = 512L * 1024 * 1024)
+{
+    private readonly List<Run> _runs = [];
+    private readonly List<Mark> _marks = [];
+    private byte[] _data = new byte[64 * 1024];
+    private int _length;
+
+    /// <summary>How many bytes were added.</summary>
+    public int Length => _length;
+
+    /// <summary>Adds the data of a record; an empty one changes nothing.</summary>
+    /// <param name="address">Address of the first byte.</param>
+    /// <param name="data">The bytes.</param>
+    /// <param name="line">The record's line, from 1; 0 where the format has none.</param>
+    /// <exception cref="ImageFormatException">
+    /// The data goes past address FFFFFFFF, or the image becomes longer than allowed.
+    /// </exception>
+    public void Add(uint address, ReadOnlySpan<byte> data, int line)
+    {
+        if (data.IsEmpty)
+        {
+            return;
+        }
+
+        if (address + (ulong)data.Length > 1UL << 32)
+        {
+            throw new ImageFormatException(
+                fileName, line, $"{data.Length} bytes at 0x{address:X8} go past the last address, 0xFFFFFFFF");
+        }
+
+        if (_length + (long)data.Length > Math.Min(lengthMax, Array.MaxLength))
+        {
+            throw new ImageFormatException(fileName, line, $"the image is longer than the limit of {lengthMax} bytes");
+        }
+
+        Append(data, line);
+        ExtendRuns(address, data.Length);
+    }
+
+    /// <summary>Makes the image of everything that was added.</summary>
+    /// <exception cref="ImageFormatException">There is no data, or an address is given twice.</exception>
+    public FirmwareImage Build()
+    {
+        if (_runs.Count == 0)
+        {
+            throw new ImageFormatException(fileName, 0, "the file holds no data; a firmware file has at least one byte");
+        }
+
+        _runs.Sort(static (a, b) => a.Address != b.Address ? a.Address.CompareTo(b.Address) : a.Offset.CompareTo(b.Offset));
+        var segments = new List<ImageSegment>();
+        for (var first = 0; first < _runs.Count;)
+        {
+            var behind = first + 1;
+            for (; behind < _runs.Count && _runs[behind].Address <= _runs[behind - 1].End; behind++)
+            {
+                RefuseOverlap(_runs[behind - 1], _runs[behind]);
+            }
+
+            segments.Add(new ImageSegment(_runs[first].Address, Join(first, behind)));
+            first = behind;
+        }
+
+        return new FirmwareImage(segments);
+    }
+
+    private void Append(ReadOnlySpan<byte> data, int line)
+    {
+        if (_data.Length - _length < data.Length)
+        {
+            var wanted = Math.Max(_length + (long)data.Length, 2L * _data.Length);
+            Array.Resize(ref _data, (int)Math.Min(wanted, Array.MaxLength));
+        }
+
+        _marks.Add(new Mark(_length, line));
+        data.CopyTo(_data.AsSpan(_length));
+        _length += data.Length;
+    }
+
+    private void ExtendRuns(uint address, int length)
+    {
+        if (_runs.Count > 0 && _runs[^1].End == address)
+        {
+            _runs[^1] = _runs[^1] with { Length = _runs[^1].Length + length };
+        }
+        else
+        {
+            _runs.Add(new Run(address, _length - length, length));
+        }
+    }
+
+    // A run alone is a slice of what was read; only runs that came out of order have to be copied together.
+    private ReadOnlyMemory<byte> Join(int first, int behind)
+    {
+        if (behind == first + 1)
+        {
+            return _data.AsMemory(_runs[first].Offset, _runs[first].Length);
+        }
+
+        var joined = new byte[_runs[behind - 1].End - _runs[first].Address];
+        for (var i = first; i < behind; i++)
+        {
+            var run = _runs[i];
+            _data.AsSpan(run.Offset, run.Length).CopyTo(joined.AsSpan((int)(run.Address - _runs[first].Address)));
+        }
+
+        return joined;
+    }
+
+    private void RefuseOverlap(Run lower, Run upper)
+    {
+        if (upper.Address == lower.End)
+        {
+            return;
+        }
+
+        var lines = (Line(lower, upper.Address), Line(upper, upper.Address));
+        var (earlier, later) = lines.Item1 <= lines.Item2 ? lines : (lines.Item2, lines.Item1);
+        throw new ImageFormatException(
+            fileName, later, $"address 0x{upper.Address:X8} is given twice; line {earlier} gives it already");
+    }
+
+    private int Line(Run run, uint address)
+    {
+        var offset = run.Offset + (int)(address - run.Address);
+        var index = _marks.BinarySearch(new Mark(offset, 0), MarkByOffset.Instance);
+        return _marks[index >= 0 ? index : ~index - 1].Line;
+    }
+
+    /// <summary>Bytes that follow each other in the file and in memory.</summary>
+    private readonly record struct Run(uint Address, int Offset, int Length)
+    {
+        public ulong End => Address + (ulong)Length;
+    }
+
+    /// <summary>Where in the data a record begins.</summary>
+    private readonly record struct Mark(int Offset, int Line);
+
+    private sealed class MarkByOffset : IComparer<Mark>
+    {
+        public static readonly MarkByOffset Instance = new();
+
+        public int Compare(Mark x, Mark y) => x.Offset.CompareTo(y.Offset);
+    }
+}

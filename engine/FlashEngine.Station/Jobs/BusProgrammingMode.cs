@@ -1,0 +1,58 @@
+using FlashEngine.Channels;
+using FlashEngine.Station.Channels;
+using FlashEngine.Uds;
+
+namespace FlashEngine.Station.Jobs;
+
+/// <summary>
+/// What all ECUs behind one functional address share: TesterPresent, and the programming mode of the bus (no trouble
+/// codes, no normal communication). Counted over sessions: the first one in switches it on, the last one out off.
+/// Belongs to the job's context.
+/// </summary>
+internal sealed class BusProgrammingMode(IChannelRunner runner, EcuLink functional, KeepAlive keepAlive)
+{
+    private static readonly byte[][] Enter = [[0x10, 0x83], [0x85, 0x82], [0x28, 0x83, 0x01]];
+    private static readonly byte[][] Leave = [[0x10, 0x83], [0x28, 0x80, 0x01], [0x85, 0x81], [0x10, 0x81]];
+
+    // P3Client: what the ECUs get to act on a functional request before the next one (ISO 14229-2).
+    private static readonly UdsRequestOptions Unanswered = new()
+    {
+        SuppressPositiveResponse = true,
+        P2 = TimeSpan.FromMilliseconds(50),
+    };
+
+    private readonly SemaphoreSlim _gate = new(1);
+    private readonly SessionUdsClient _client = new(runner, functional);
+    private readonly HashSet<string> _holders = new(StringComparer.Ordinal);
+
+    /// <summary>Keeps the ECUs in their sessions for the sake of one of them.</summary>
+    public void HoldKeepAlive() => runner.Post((_, nowNs) => keepAlive.Hold(nowNs));
+
+    /// <summary>Ends what <see cref="HoldKeepAlive"/> began.</summary>
+    public void ReleaseKeepAlive() => runner.Post((_, _) => keepAlive.Release());
+
+    /// <summary>Switches the mode on for a session, or joins it.</summary>
+    public Task EnterAsync(string ecuName) => ChangeAsync(() => _holders.Add(ecuName) && _holders.Count == 1, Enter);
+
+    /// <summary>Switches the mode off when the session was the last one that held it.</summary>
+    public Task LeaveAsync(string ecuName) => ChangeAsync(() => _holders.Remove(ecuName) && _holders.Count == 0, Leave);
+
+    private async Task ChangeAsync(Func<bool> isNeeded, byte[][] requests)
+    {
+        await _gate.WaitAsync();
+        try
+        {
+            if (isNeeded())
+            {
+                foreach (var request in requests)
+                {
+                    _ = await _client.RequestAsync(request, Unanswered);
+                }
+            }
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+}

@@ -1,0 +1,38 @@
+using FlashEngine.Station.Reports;
+
+namespace FlashEngine.Station.Jobs;
+
+/// <summary>How the session of an ECU ended.</summary>
+internal sealed record EcuResult
+{
+    public required EcuTask Task { get; init; }
+
+    public required string Word { get; init; }
+
+    public required FlashExitCode ExitCode { get; init; }
+
+    public string? Error { get; init; }
+
+    public required string State { get; init; }
+
+    public long StartNs { get; init; }
+
+    public long EndNs { get; init; }
+
+    /// <summary>Time that the transfers took, and what they need at the wire's limit.</summary>
+    public long TransferNs { get; init; }
+
+    public long WireNs { get; init; }
+
+    public string? VersionBefore { get; init; }
+
+    public string? VersionAfter { get; init; }
+
+    public IReadOnlyList<(string Name, long StartNs, long EndNs)> Phases { get; init; } = [];
+
+    public IReadOnlyList<string> Log { get; init; } = [];
+
+    public IReadOnlyList<string> LastExchanges { get; init; } = [];
+
+    public bool Succeeded => Word == ReportWords.Success;
+}

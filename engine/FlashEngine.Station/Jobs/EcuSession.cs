@@ -1,0 +1,219 @@
+using FlashEngine.Channels;
+using FlashEngine.Scripting;
+using FlashEngine.Station.Channels;
+using FlashEngine.Station.Reports;
+using FlashEngine.Uds;
+using FlashEngine.Uds.Services;
+
+namespace FlashEngine.Station.Jobs;
+
+/// <summary>
+/// The session of one ECU: identify and check, run the script's steps, read back, and leave nothing behind on any way
+/// out. Runs on the job's context; only the steps run elsewhere.
+/// </summary>
+internal sealed class EcuSession(
+    EcuTask task, IStationRuntime runtime, IChannelRunner runner, EcuLink link, BusProgrammingMode? bus, IFlashScripts scripts)
+{
+    private readonly List<(string Name, long StartNs, long EndNs)> _phases = [];
+    private readonly List<string> _log = [];
+    private readonly Footprint _footprint = new();
+    private readonly SessionUdsClient _uds = new(runner, link);
+    private string? _versionBefore;
+    private string? _versionAfter;
+
+    private Identification Ecu => new(_uds, task.Ecu.Type);
+
+    public async Task<EcuResult> RunAsync(bool dryRun, long originNs, CancellationToken cancellation)
+    {
+        var startNs = task.Progress.StartNs = runtime.Clock.NowNs;
+        task.Progress.State = EcuJobState.Running;
+        bus?.HoldKeepAlive();
+        using var scriptContext = runtime.CreateContext($"script {task.Ecu.Name}");
+        var control = new SessionBusControl(bus, task.Ecu.Name, SynchronizationContext.Current!);
+        var context = new FlashContext(task, runtime, runner, link, _footprint, control, _log);
+        var result = await GuardAsync(async () =>
+        {
+            await PhaseAsync("identify", () => IdentifyAsync(cancellation));
+            if (dryRun)
+            {
+                return (ReportWords.Skipped, $"untouched, dry run; software {_versionBefore ?? "unknown"}");
+            }
+
+            if (await IsUpToDateAsync(cancellation))
+            {
+                return (ReportWords.Success, $"runs {task.Update.Version} already, checksums equal; nothing was written");
+            }
+
+            await new StepRunner(task, context, scriptContext, runner, scripts).RunAsync(PhaseAsync, cancellation);
+            await PhaseAsync("readBack", () => ReadBackAsync(cancellation));
+            return (ReportWords.Success, $"runs {_versionAfter}, read back");
+        });
+        result = await LeaveAsync(result);
+        bus?.ReleaseKeepAlive();
+        task.Progress.EndNs = runtime.Clock.NowNs;
+        task.Progress.State = result.ExitCode == FlashExitCode.Ok ? EcuJobState.Succeeded : EcuJobState.Failed;
+        return result with
+        {
+            StartNs = startNs,
+            EndNs = task.Progress.EndNs,
+            TransferNs = context.TransferNs,
+            WireNs = context.WireNs,
+            VersionBefore = _versionBefore,
+            VersionAfter = _versionAfter,
+            Phases = _phases,
+            Log = _log,
+            LastExchanges = result.Succeeded ? [] : await runner.AskAsync((_, _) => link.Log.All(originNs)),
+        };
+    }
+
+    private async Task<EcuResult> GuardAsync(Func<Task<(string Word, string State)>> work)
+    {
+        try
+        {
+            var (word, state) = await work();
+            return new EcuResult { Task = task, Word = word, ExitCode = FlashExitCode.Ok, State = state };
+        }
+        catch (FlashException e)
+        {
+            return Failed(e.ExitCode, e.Message);
+        }
+        catch (OperationCanceledException)
+        {
+            return Failed(FlashExitCode.Cancelled, "cancelled");
+        }
+    }
+
+    private EcuResult Failed(FlashExitCode code, string error) => new()
+    {
+        Task = task,
+        Word = code == FlashExitCode.Cancelled ? ReportWords.Cancelled : ReportWords.Failed,
+        ExitCode = code,
+        Error = error,
+        State = "", // described when the session has been left
+    };
+
+    private async Task PhaseAsync(string name, Func<Task> work)
+    {
+        var startNs = runtime.Clock.NowNs;
+        task.Progress.Step = name;
+        try
+        {
+            await work();
+        }
+        finally
+        {
+            _phases.Add((name, startNs, runtime.Clock.NowNs));
+        }
+    }
+
+    /// <summary>Nothing is touched before the ECU is known to be the one that the images fit.</summary>
+    private async Task IdentifyAsync(CancellationToken cancellation)
+    {
+        var hardware = await Ecu.ReadHardwareAsync(cancellation);
+        if (hardware is null || hardware != task.Ecu.Hardware || !task.Update.Hardware.Contains(hardware))
+        {
+            throw new JobException(
+                FlashExitCode.Precondition,
+                $"{task.Ecu.Name} has hardware '{hardware ?? "unknown"}'; the vehicle file expects "
+                + $"'{task.Ecu.Hardware}' and the package fits {string.Join(", ", task.Update.Hardware)}");
+        }
+
+        _versionBefore = await Ecu.ReadVersionAsync(cancellation);
+        var from = task.Update.FromVersions;
+        if (_versionBefore is not null
+            && _versionBefore != task.Update.Version
+            && from.Count > 0
+            && !from.Contains(_versionBefore))
+        {
+            throw new JobException(
+                FlashExitCode.Precondition,
+                $"{task.Ecu.Name} runs version {_versionBefore}; the package updates {string.Join(", ", from)} only");
+        }
+    }
+
+    private async Task<bool> IsUpToDateAsync(CancellationToken cancellation)
+    {
+        if (_versionBefore != task.Update.Version
+            || task.Ecu.Type.ChecksumDid == 0
+            || !await Ecu.ChecksumsMatchAsync(task.Blocks, cancellation))
+        {
+            return false;
+        }
+
+        _versionAfter = _versionBefore;
+        return true;
+    }
+
+    /// <summary>Success means that the running software was asked and shows the version and the checksums.</summary>
+    private async Task ReadBackAsync(CancellationToken cancellation)
+    {
+        _versionAfter = await Ecu.ReadVersionAsync(cancellation);
+        if (_versionAfter != task.Update.Version)
+        {
+            throw new JobException(
+                FlashExitCode.Verification,
+                $"{task.Ecu.Name} shows version '{_versionAfter ?? "none"}' after the flash; {task.Update.Version} was wanted");
+        }
+
+        if (task.Ecu.Type.ChecksumDid != 0 && !await Ecu.ChecksumsMatchAsync(task.Blocks, cancellation))
+        {
+            throw new JobException(
+                FlashExitCode.Verification,
+                $"{task.Ecu.Name} shows other checksums than the package under {task.Ecu.Type.ChecksumDid:X4}");
+        }
+    }
+
+    /// <summary>Restores what the session changed outside the memory, and says what the memory holds.</summary>
+    private async Task<EcuResult> LeaveAsync(EcuResult result)
+    {
+        task.Progress.Step = "leave";
+        if (bus is not null)
+        {
+            await bus.LeaveAsync(task.Ecu.Name);
+        }
+
+        if (result.ExitCode == FlashExitCode.Ok)
+        {
+            return result;
+        }
+
+        try
+        {
+            if (_footprint.SessionEntered)
+            {
+                await ReturnToDefaultSessionAsync();
+            }
+
+            _versionAfter = await Ecu.ReadVersionAsync(CancellationToken.None);
+            return result with { State = _footprint.Describe(_versionAfter) };
+        }
+        catch (FlashException e)
+        {
+            return result with { State = $"{_footprint.Describe(null)}; it could not be asked any more ({e.Message})" };
+        }
+    }
+
+    /// <summary>
+    /// A boot loader with valid software resets into it. It may take its time to come up, and the answer may be lost.
+    /// </summary>
+    private async Task ReturnToDefaultSessionAsync()
+    {
+        const int attemptsMax = 20;
+        var pause = TimeSpan.FromMilliseconds(250);
+        _ = await _uds.RequestAsync(
+            DiagnosticSessionControl.Encode(0x01), new UdsRequestOptions { TimeoutRetriesMax = attemptsMax });
+        for (var attempt = 1; ; attempt++)
+        {
+            await runner.DelayAsync(pause);
+            try
+            {
+                await _uds.TesterPresentAsync();
+                return;
+            }
+            catch (LinkException) when (attempt < attemptsMax)
+            {
+                // still starting
+            }
+        }
+    }
+}

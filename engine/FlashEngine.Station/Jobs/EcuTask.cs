@@ -1,0 +1,34 @@
+using FlashEngine.IsoTp;
+using FlashEngine.Scheduling;
+using FlashEngine.Scripting;
+using FlashEngine.Security;
+using FlashEngine.Station.Packages;
+using FlashEngine.Station.Vehicles;
+
+namespace FlashEngine.Station.Jobs;
+
+/// <summary>Everything that the session of one ECU needs, resolved and checked before any channel is opened.</summary>
+internal sealed record EcuTask
+{
+    public required EcuEntry Ecu { get; init; }
+
+    public required EcuUpdate Update { get; init; }
+
+    public required IReadOnlyList<FlashBlock> Blocks { get; init; }
+
+    public required IReadOnlyList<FlashBlock> Drivers { get; init; }
+
+    public required string ImageSha256 { get; init; }
+
+    public required FlashSequence Sequence { get; init; }
+
+    public required ISeedKeyAlgorithm? SeedKey { get; init; }
+
+    public required ReadOnlyMemory<byte> Secret { get; init; }
+
+    public required IsoTpOptions Transport { get; init; }
+
+    public required EcuWork Work { get; init; }
+
+    public required EcuProgress Progress { get; init; }
+}

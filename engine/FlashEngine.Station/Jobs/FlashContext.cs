@@ -1,0 +1,139 @@
+using FlashEngine.Channels;
+using FlashEngine.Flashing;
+using FlashEngine.Scheduling;
+using FlashEngine.Scripting;
+using FlashEngine.Security;
+using FlashEngine.Station.Channels;
+using FlashEngine.Uds;
+
+namespace FlashEngine.Station.Jobs;
+
+/// <summary>What the steps of one ECU's script see; lives as long as its session.</summary>
+internal sealed class FlashContext : IFlashContext
+{
+    private readonly EcuTask _task;
+    private readonly IStationRuntime _runtime;
+    private readonly IChannelRunner _runner;
+    private readonly EcuLink _link;
+    private readonly SessionUdsClient _client;
+    private readonly Footprint _footprint;
+    private readonly List<string> _log;
+
+    public FlashContext(
+        EcuTask task,
+        IStationRuntime runtime,
+        IChannelRunner runner,
+        EcuLink link,
+        Footprint footprint,
+        IBusControl bus,
+        List<string> log)
+    {
+        _task = task;
+        _runtime = runtime;
+        _runner = runner;
+        _link = link;
+        _client = new SessionUdsClient(runner, link);
+        _footprint = footprint;
+        _log = log;
+        Bus = bus;
+        Uds = new WatchedUdsClient(_client, footprint, () => CurrentBlock?.Name ?? "memory");
+    }
+
+    public string EcuName => _task.Ecu.Name;
+
+    public EcuType Type => _task.Ecu.Type;
+
+    public string WantedVersion => _task.Update.Version;
+
+    public IReadOnlyList<FlashBlock> Blocks => _task.Blocks;
+
+    public IReadOnlyList<FlashBlock> Drivers => _task.Drivers;
+
+    public FlashBlock Block =>
+        CurrentBlock ?? throw new InvalidOperationException("this step does not run per block (BlockStep)");
+
+    public IUdsClient Uds { get; }
+
+    public IBusControl Bus { get; }
+
+    public DateTimeOffset UtcNow => _runtime.UtcNow;
+
+    public TimeSpan Now => TimeSpan.FromTicks(_runtime.Clock.NowNs / 100);
+
+    public CancellationToken Cancellation { get; set; }
+
+    /// <summary>The block of the step that runs; null outside block steps.</summary>
+    public FlashBlock? CurrentBlock { get; set; }
+
+    /// <summary>Station time that transfers took, nanoseconds.</summary>
+    public long TransferNs { get; private set; }
+
+    /// <summary>Station time that the same data takes at the wire's limit, nanoseconds.</summary>
+    public long WireNs { get; private set; }
+
+    public async Task DelayAsync(TimeSpan duration)
+    {
+        Cancellation.ThrowIfCancellationRequested();
+        await _runner.DelayAsync(duration).WaitAsync(Cancellation);
+    }
+
+    public async Task<byte[]> ComputeKeyAsync(byte level, ReadOnlyMemory<byte> seed)
+    {
+        if (_task.SeedKey is not { } algorithm || _task.Ecu.Security is not { } security)
+        {
+            throw new JobException(
+                FlashExitCode.SecurityAccess,
+                $"{EcuName} asks for a key, and its entry in the vehicle file has no 'security'");
+        }
+
+        var request = new SeedKeyRequest
+        {
+            EcuName = EcuName,
+            Level = level,
+            Seed = seed,
+            Parameters = security.Parameters,
+            Secret = _task.Secret,
+        };
+        return await _runtime.ExternalAsync(() => algorithm.ComputeKeyAsync(request, Cancellation).AsTask());
+    }
+
+    public async Task DownloadAsync(FlashBlock block)
+    {
+        _footprint.DownloadStarted(block);
+        foreach (var segment in block.Segments)
+        {
+            var request = new DownloadRequest
+            {
+                Address = segment.Address,
+                Data = segment.Data,
+                DataFormatIdentifier = block.DataFormatIdentifier,
+                AddressBytes = Type.AddressBytes,
+                SizeBytes = Type.SizeBytes,
+                WriteGranularity = Type.WriteGranularity,
+                BlockLengthMax = Type.BlockLengthMax,
+            };
+            var startNs = _runtime.Clock.NowNs;
+            _ = await _client.DownloadAsync(request, OnBlockConfirmed, Cancellation);
+            TransferNs += _runtime.Clock.NowNs - startNs;
+            WireNs += WireLimit.StreamNs(segment.Data.Span, _task.Transport);
+        }
+
+        _footprint.Downloaded(block);
+    }
+
+    public void Log(string message)
+    {
+        lock (_log)
+        {
+            _log.Add(message);
+        }
+    }
+
+    /// <summary>On the channel's loop: what remains decides who gets the bus next.</summary>
+    private void OnBlockConfirmed(int bytes)
+    {
+        _task.Progress.Add(bytes);
+        var left = 1 - ((double)_task.Progress.BytesDone / Math.Max(1, _task.Progress.BytesTotal));
+        _link.RemainingNs = _task.Work.TailNs + (long)(left * (_task.Work.BusNs + _task.Work.GapNs));
+    }
+}

@@ -1,0 +1,59 @@
+using System.Buffers.Binary;
+using System.Text;
+using FlashEngine.Scripting;
+using FlashEngine.Uds;
+using FlashEngine.Uds.Services;
+
+namespace FlashEngine.Station.Jobs;
+
+/// <summary>
+/// What the engine itself reads of an ECU, before and after, whatever the script does: hardware number, software
+/// version, and the checksums of the blocks.
+/// </summary>
+internal sealed class Identification(IUdsClient uds, EcuType type)
+{
+    /// <summary>The hardware number; null when the ECU does not tell it in its present state.</summary>
+    public Task<string?> ReadHardwareAsync(CancellationToken cancellation) => ReadTextAsync(type.HardwareDid, cancellation);
+
+    /// <summary>The software version; null when the ECU holds no bootable software.</summary>
+    public Task<string?> ReadVersionAsync(CancellationToken cancellation) => ReadTextAsync(type.VersionDid, cancellation);
+
+    /// <summary>True when the ECU reports exactly the checksum of each of the blocks.</summary>
+    public async Task<bool> ChecksumsMatchAsync(IReadOnlyList<FlashBlock> blocks, CancellationToken cancellation)
+    {
+        if (await ReadAsync(type.ChecksumDid, cancellation) is not { } record)
+        {
+            return false;
+        }
+
+        const int entryLength = 5; // index, CRC-32
+        var checksums = new Dictionary<byte, uint>();
+        for (var offset = 0; offset + entryLength <= record.Length; offset += entryLength)
+        {
+            checksums[record[offset]] = BinaryPrimitives.ReadUInt32BigEndian(record.AsSpan(offset + 1));
+        }
+
+        return blocks.All(block => checksums.TryGetValue(block.Index, out var crc) && crc == block.Crc32);
+    }
+
+    private async Task<string?> ReadTextAsync(ushort did, CancellationToken cancellation) =>
+        await ReadAsync(did, cancellation) is { } record ? Encoding.ASCII.GetString(record).TrimEnd('\0', ' ') : null;
+
+    private async Task<byte[]?> ReadAsync(ushort did, CancellationToken cancellation)
+    {
+        try
+        {
+            return await uds.ReadDataByIdentifierAsync(did, cancellation: cancellation);
+        }
+        catch (NegativeResponseException e) when (IsUnknownHere(e.Code))
+        {
+            return null; // an ECU in its boot loader, or without valid software, does not know the identifier
+        }
+    }
+
+    private static bool IsUnknownHere(NegativeResponseCode code) => code
+        is NegativeResponseCode.RequestOutOfRange
+        or NegativeResponseCode.ConditionsNotCorrect
+        or NegativeResponseCode.ServiceNotSupported
+        or NegativeResponseCode.ServiceNotSupportedInActiveSession;
+}

@@ -1,0 +1,62 @@
+using FlashEngine.Channels;
+using FlashEngine.Flashing;
+using FlashEngine.Station.Channels;
+using FlashEngine.Uds;
+
+namespace FlashEngine.Station.Jobs;
+
+/// <summary>The client that scripts see: hands requests to the channel's loop and awaits them on the caller's context.</summary>
+internal sealed class SessionUdsClient(IChannelRunner runner, EcuLink link) : IUdsClient
+{
+    public string EcuName => link.Name;
+
+    public async Task<byte[]> RequestAsync(
+        ReadOnlyMemory<byte> request, UdsRequestOptions? options = null, CancellationToken cancellation = default)
+    {
+        if (request.IsEmpty)
+        {
+            throw new ArgumentException("a request has at least its service identifier", nameof(request));
+        }
+
+        cancellation.ThrowIfCancellationRequested();
+        var exchange = new RequestExchange(EcuName, request, options ?? UdsRequestOptions.Default);
+        runner.Post((_, nowNs) => link.Client.Begin(exchange, nowNs));
+        await using (cancellation.Register(() => exchange.Abandon(cancellation)))
+        {
+            return await exchange.Response;
+        }
+    }
+
+    public Task<DownloadResult> DownloadAsync(DownloadRequest download, CancellationToken cancellation = default) =>
+        DownloadAsync(download, _ => { }, cancellation);
+
+    /// <summary>As the contract's, and reports the bytes of each confirmed block on the channel's loop.</summary>
+    public async Task<DownloadResult> DownloadAsync(
+        DownloadRequest download, Action<int> blockConfirmed, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        var observer = new Observer(blockConfirmed);
+        var exchange = new DownloadExchange(EcuName, download, observer);
+        runner.Post((_, nowNs) => link.Client.Begin(exchange, nowNs));
+        await using (cancellation.Register(() =>
+        {
+            exchange.IsAbandoned = true;
+            _ = observer.Done.TrySetCanceled(cancellation);
+        }))
+        {
+            return await observer.Done.Task;
+        }
+    }
+
+    private sealed class Observer(Action<int> blockConfirmed) : IDownloadObserver
+    {
+        public TaskCompletionSource<DownloadResult> Done { get; } =
+            new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public void OnBlockConfirmed(int bytes) => blockConfirmed(bytes);
+
+        public void OnCompleted(DownloadResult result) => _ = Done.TrySetResult(result);
+
+        public void OnFailed(FlashException failure) => _ = Done.TrySetException(failure);
+    }
+}
