@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using FlashEngine.Cli.Commands;
 
 namespace FlashEngine.Cli;
@@ -17,7 +16,7 @@ internal static class FlashProgram
         var parsed = CommandLine.Build().Parse(args);
         if (parsed.Errors.Count > 0)
         {
-            error.WriteLine($"flash: error: {UsageText.OneLine(parsed.Errors[0].Message)}; {HelpHint(parsed)}");
+            error.WriteLine($"flash: error: {UsageText.Describe(parsed)}");
             return (int)FlashExitCode.Usage;
         }
 
@@ -49,16 +48,5 @@ internal static class FlashProgram
             error.WriteLine($"flash: internal error, please report it: {e}");
             return (int)FlashExitCode.FileOrManifest;
         }
-    }
-
-    private static string HelpHint(ParseResult parsed)
-    {
-        var names = new List<string>();
-        for (SymbolResult? result = parsed.CommandResult; result is CommandResult command; result = result.Parent)
-        {
-            names.Insert(0, command.Command is RootCommand ? "flash" : command.Command.Name);
-        }
-
-        return $"see '{string.Join(' ', names)} --help'";
     }
 }
