@@ -5,10 +5,12 @@ namespace FlashEngine.Plugins;
 /// <summary>Words for an exception of foreign code.</summary>
 internal static class ErrorText
 {
-    /// <summary>Type and message in one line, without the wrapping that reflection and type initialisers add.</summary>
+    /// <summary>Type and message in one line, without the wrapping that reflection, type initialisers and
+    /// the assembly loader add.</summary>
     public static string Of(Exception e)
     {
-        while (e is TargetInvocationException or TypeInitializationException && e.InnerException is { } inner)
+        while (e is TargetInvocationException or TypeInitializationException or FileLoadException
+            && e.InnerException is { } inner)
         {
             e = inner;
         }

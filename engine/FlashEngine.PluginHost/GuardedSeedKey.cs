@@ -2,7 +2,7 @@ using FlashEngine.Security;
 
 namespace FlashEngine.Plugins;
 
-/// <summary>Makes every failure of a plugin's algorithm one error that names the plugin, so that no key is sent.</summary>
+/// <summary>Turns any failure of a plugin's algorithm into one error that names the plugin: no key is sent.</summary>
 internal sealed class GuardedSeedKey(string pluginId, string name, ISeedKeyAlgorithm inner) : ISeedKeyAlgorithm
 {
     public string Name => name;

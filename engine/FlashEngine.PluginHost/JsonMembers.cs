@@ -31,7 +31,8 @@ internal sealed class JsonMembers
         }
         catch (JsonException e)
         {
-            throw InputException.At(file, (int)(e.LineNumber ?? 0) + 1, "is no valid JSON; " + FirstSentence(e.Message));
+            var line = (int)(e.LineNumber ?? 0) + 1;
+            throw InputException.At(file, line, "is no valid JSON; " + FirstSentence(e.Message));
         }
 
         return members;

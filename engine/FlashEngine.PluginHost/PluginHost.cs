@@ -175,10 +175,13 @@ public sealed class PluginHost : IDisposable
             return item;
         }
 
-        var known = items.Count == 0 ? "no plugin brings one" : "known are " + string.Join(", ", items.Keys.Order());
+        var known = items.Count == 0
+            ? "no plugin brings one"
+            : "known are " + string.Join(", ", items.Keys.Order(StringComparer.Ordinal));
         var unusable = _plugins
             .Where(plugin => plugin.State != PluginState.Loaded)
-            .Select(plugin => $"plugin {plugin.Id} was {plugin.State.ToString().ToLowerInvariant()}: {plugin.Reason}");
+            .Select(plugin => (plugin.Id, Word: plugin.State == PluginState.Refused ? "was refused" : "failed", plugin.Reason))
+            .Select(plugin => $"plugin {plugin.Id} {plugin.Word}: {plugin.Reason}");
         throw new InputException(string.Join("; ", unusable.Prepend($"there is no {kind} '{name}', {known}")));
     }
 }

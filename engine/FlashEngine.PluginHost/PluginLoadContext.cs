@@ -28,8 +28,9 @@ internal sealed class PluginLoadContext(string id, string assemblyFile)
 
         // Null would hand out the host's own libraries too, in whatever version the host has today.
         return IsOnlyOfHost(assemblyName.Name)
-            ? throw new FileNotFoundException(
-                $"'{assemblyName.Name}' belongs to the host; a plugin brings its own copy, or does without", assemblyName.Name)
+            ? throw new FileLoadException(
+                $"'{assemblyName.Name}' belongs to the host; a plugin brings its own copy, or does without",
+                assemblyName.Name)
             : null;
     }
 

@@ -35,7 +35,8 @@ internal sealed record PluginManifest(string Id, string Version, int Contract, s
 
         if (manifest.Assembly.AsSpan().ContainsAny('/', '\\') || manifest.Assembly is "." or "..")
         {
-            throw members.Error("assembly", $"assembly '{manifest.Assembly}' must be a file name in the plugin's folder");
+            throw members.Error(
+                "assembly", $"assembly '{manifest.Assembly}' must be a file name in the plugin's folder");
         }
 
         return manifest;

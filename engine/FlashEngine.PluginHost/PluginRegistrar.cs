@@ -8,7 +8,9 @@ namespace FlashEngine.Plugins;
 /// that fails half-way leaves nothing behind.
 /// </summary>
 internal sealed class PluginRegistrar(
-    string pluginId, IReadOnlyDictionary<string, ICanAdapter> adapters, IReadOnlyDictionary<string, ISeedKeyAlgorithm> algorithms)
+    string pluginId,
+    IReadOnlyDictionary<string, ICanAdapter> adapters,
+    IReadOnlyDictionary<string, ISeedKeyAlgorithm> algorithms)
     : IPluginRegistrar
 {
     private bool _closed;

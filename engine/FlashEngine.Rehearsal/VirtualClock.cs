@@ -9,5 +9,5 @@ public sealed class VirtualClock : IStationClock
     public long NowNs => Volatile.Read(ref _nowNs);
 
     /// <summary>Moves time forward; an earlier time is ignored.</summary>
-    internal void AdvanceTo(long nowNs) => Volatile.Write(ref _nowNs, Math.Max(_nowNs, nowNs));
+    public void AdvanceTo(long nowNs) => Volatile.Write(ref _nowNs, Math.Max(_nowNs, nowNs));
 }

@@ -3,8 +3,8 @@ using FlashEngine.Security;
 namespace FlashEngine.Plugins.AesCmac;
 
 /// <summary>
-/// The algorithm <c>aes-cmac</c>: the key is the AES-128-CMAC (RFC 4493) of the seed under the ECU's secret of 16 bytes.
-/// It has no parameters, and refuses any, so that a misspelt one does not go unnoticed.
+/// The algorithm <c>aes-cmac</c>: the key is the AES-128-CMAC (RFC 4493) of the seed under the ECU's secret of 16
+/// bytes. It has no parameters, and refuses any, so that a misspelt one does not go unnoticed.
 /// </summary>
 public sealed class AesCmacSeedKey : ISeedKeyAlgorithm
 {

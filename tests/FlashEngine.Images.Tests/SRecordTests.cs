@@ -19,6 +19,12 @@ public sealed class SRecordTests
                 "S306800000000970\nS2060100000102F5\nS1060000010203F3\nS6040000" + "03F8\nS70500000000FA\n")));
 
     [Fact]
+    public void RecordAcrossTheReachOfItsAddress_GoesOn()
+        => Assert.Equal(
+            "0000FFFF:0102 00FFFFFF:0102",
+            Read.Show(Read.SRecord("S105FFFF0102F9\nS206FFFFFF0102F9\nS9030000FC\n")));
+
+    [Fact]
     public void LastByteOfTheAddressSpace_IsRead()
         => Assert.Equal("FFFFFFFF:01", Read.Show(Read.SRecord("S306FFFFFFFF01FC\r\nS70500000000FA\r\n")));
 
@@ -28,22 +34,25 @@ public sealed class SRecordTests
             "00000000:010203",
             Read.Show(Read.SRecord("S1030000FC\nS1060000010203F3\nS5030002FA\nS804000000FB\n")));
 
+    [Fact]
+    public void CountInsteadOfEnd_ProvesThatNothingIsCutOff()
+        => Assert.Equal("00000000:010203", Read.Show(Read.SRecord("S1060000010203F3\nS5030001FB\n")));
+
     [Theory]
     [InlineData("S1060000010203F4\n", "app.s19:1: checksum is F4; the record's bytes give F3")]
     [InlineData("S00600004844521C\n", "app.s19:1: checksum is 1C; the record's bytes give 1B")]
     [InlineData("S1060000010203F3\n", "app.s19:1: the end record (S7, S8 or S9) is missing; the file may be cut off")]
     [InlineData(
-        "S1060000010203F3\nS5030001FB\n",
-        "app.s19:2: the end record (S7, S8 or S9) is missing; the file may be cut off")]
+        "S1060000010203F3\nS5030001FB\nS10500030405EE\n",
+        "app.s19:3: the end record (S7, S8 or S9) is missing; the file may be cut off")]
     [InlineData("S00600004844521B\nS9030000FC\n", "app.s19: the file holds no data; a firmware file has at least one byte")]
     [InlineData(
         "S1060000010203F3\nS104000209F0\nS9030000FC\n",
         "app.s19:2: address 0x00000002 is given twice; line 1 gives it already")]
     [InlineData("S1060000010203F3\nS5030002FA\n", "app.s19:2: S5 counts 2 data records, but 1 came before it")]
     [InlineData("S604000002F9\n", "app.s19:1: S6 counts 2 data records, but 0 came before it")]
-    [InlineData("S105FFFF0102F9\n", "app.s19:1: 2 bytes at 0xFFFF go past 0xFFFF, the last address of S1")]
-    [InlineData("S206FFFFFF0102F9\n", "app.s19:1: 2 bytes at 0xFFFFFF go past 0xFFFFFF, the last address of S2")]
-    [InlineData("S307FFFFFFFF0102F9\n", "app.s19:1: 2 bytes at 0xFFFFFFFF go past 0xFFFFFFFF, the last address of S3")]
+    [InlineData(
+        "S307FFFFFFFF0102F9\n", "app.s19:1: 2 bytes at 0xFFFFFFFF go past the last address, 0xFFFFFFFF")]
     [InlineData("S904000001FA\n", "app.s19:1: S9 record has 1 data bytes; it must have none")]
     [InlineData("S504000001FA\n", "app.s19:1: S5 record has 1 data bytes; it must have none")]
     [InlineData("S1070000010203F2\n", "app.s19:1: record has 6 bytes behind its count, but the count says 7")]

@@ -28,8 +28,8 @@ public sealed class SrecCatTests(ITestOutputHelper output) : IDisposable
         File.WriteAllText(Path.Combine(_folder, "our.hex"), Read.IntelHexOf(image));
         File.WriteAllText(Path.Combine(_folder, "our.s19"), Read.SRecordOf(image));
 
-        Assert.Equal(Read.Show(image), Read.Show(Read.SRecord(Convert("our.hex", "-intel", "-motorola"))));
-        Assert.Equal(Read.Show(image), Read.Show(Read.Hex(Convert("our.s19", "-motorola", "-intel"))));
+        Assert.Equal(Read.Show(image), Read.Show(Read.SRecord(Convert("our.hex", "-intel", "-motorola").Text!)));
+        Assert.Equal(Read.Show(image), Read.Show(Read.Hex(Convert("our.s19", "-motorola", "-intel").Text!)));
     }
 
     [Fact]
@@ -47,10 +47,24 @@ public sealed class SrecCatTests(ITestOutputHelper output) : IDisposable
         output.WriteLine($"{files.Count} firmware files are installed");
         foreach (var file in files)
         {
-            var ours = Read.Bytes(new IntelHexFormat(), File.ReadAllBytes(file), file);
-            Assert.Equal(Read.Show(Read.SRecord(Convert(file, "-intel", "-motorola"))), Read.Show(ours));
+            var (theirs, refusal) = Convert(file, "-intel", "-motorola");
+            if (theirs is null)
+            {
+                // Some optiboot files of Debian give two bytes twice, with different values.
+                output.WriteLine(refusal);
+                var error = Assert.Throws<ImageFormatException>(() => FromFile(file));
+                Assert.Contains("is given twice", error.Message, StringComparison.Ordinal);
+                Assert.Contains("multiple", refusal, StringComparison.Ordinal);
+            }
+            else
+            {
+                Assert.Equal(Read.Show(Read.SRecord(theirs)), Read.Show(FromFile(file)));
+            }
         }
     }
+
+    private static FirmwareImage FromFile(string file)
+        => Read.Bytes(new IntelHexFormat(), File.ReadAllBytes(file), file);
 
     private static byte[] Data(int length, int seed)
     {
@@ -70,11 +84,10 @@ public sealed class SrecCatTests(ITestOutputHelper output) : IDisposable
         return missing;
     }
 
-    private string Convert(string file, string from, string to)
+    private (string? Text, string Output) Convert(string file, string from, string to)
     {
         var target = Path.Combine(_folder, "converted");
         var (exitCode, text) = Tool.Run("srec_cat", Path.Combine(_folder, file), from, "-o", target, to);
-        Assert.True(exitCode == 0, text);
-        return File.ReadAllText(target, Encoding.Latin1);
+        return (exitCode == 0 ? File.ReadAllText(target, Encoding.Latin1) : null, text);
     }
 }

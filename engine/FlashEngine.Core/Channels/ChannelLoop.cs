@@ -1,5 +1,4 @@
 using FlashEngine.Can;
-using FlashEngine.Uds;
 
 namespace FlashEngine.Channels;
 

@@ -17,6 +17,7 @@ public sealed class SRecordFormat : IImageFormat
         private readonly RecordLines _lines = new(content, options.FileName);
         private readonly ImageBuilder _builder = new(options.FileName, options.LengthMax);
         private int _dataRecords;
+        private bool _counted;
 
         public FirmwareImage Read()
         {
@@ -24,6 +25,7 @@ public sealed class SRecordFormat : IImageFormat
             while (_lines.TryNext(out var line))
             {
                 var type = Type(line);
+                _counted = type is 5 or 6;
                 var record = bytes[..Decode(line, type, bytes)];
                 if (Take(type, record[1..^1]))
                 {
@@ -32,7 +34,10 @@ public sealed class SRecordFormat : IImageFormat
                 }
             }
 
-            throw _lines.Error("the end record (S7, S8 or S9) is missing; the file may be cut off");
+            // srec_cat ends a file without a start address with the count, which proves completeness as well.
+            return _counted
+                ? _builder.Build()
+                : throw _lines.Error("the end record (S7, S8 or S9) is missing; the file may be cut off");
         }
 
         /// <summary>How many address bytes a record of a type has.</summary>
@@ -94,7 +99,9 @@ public sealed class SRecordFormat : IImageFormat
                     // A header names the file or, with some makers, the logical block; it is no memory.
                     return false;
                 case 1 or 2 or 3:
-                    TakeData(type, address, data);
+                    // A record that begins in reach of its address may end behind it; tools write S1 across 64 KiB so.
+                    _builder.Add(address, data, _lines.Line);
+                    _dataRecords++;
                     return false;
                 case 5 or 6:
                     ExpectNoData(type, data);
@@ -104,20 +111,6 @@ public sealed class SRecordFormat : IImageFormat
                     ExpectNoData(type, data);
                     return true;
             }
-        }
-
-        private void TakeData(int type, uint address, ReadOnlySpan<byte> data)
-        {
-            var addressBits = 8 * AddressBytes(type);
-            if (address + (ulong)data.Length > 1UL << addressBits)
-            {
-                var last = (1UL << addressBits) - 1;
-                throw _lines.Error(
-                    $"{data.Length} bytes at 0x{address:X} go past 0x{last:X}, the last address of S{type}");
-            }
-
-            _builder.Add(address, data, _lines.Line);
-            _dataRecords++;
         }
 
         private void ExpectNoData(int type, ReadOnlySpan<byte> data)

@@ -34,5 +34,8 @@ internal sealed record EcuResult
 
     public IReadOnlyList<string> LastExchanges { get; init; } = [];
 
+    /// <summary>The script's thread did not come back: the process is to end with 9.</summary>
+    public bool ScriptSpins { get; init; }
+
     public bool Succeeded => Word == ReportWords.Success;
 }

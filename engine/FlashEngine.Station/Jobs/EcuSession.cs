@@ -58,6 +58,7 @@ internal sealed class EcuSession(
             EndNs = task.Progress.EndNs,
             TransferNs = context.TransferNs,
             WireNs = context.WireNs,
+            ScriptSpins = scriptContext.Stuck.IsCompleted,
             VersionBefore = _versionBefore,
             VersionAfter = _versionAfter,
             Phases = _phases,
@@ -167,10 +168,7 @@ internal sealed class EcuSession(
     private async Task<EcuResult> LeaveAsync(EcuResult result)
     {
         task.Progress.Step = "leave";
-        if (bus is not null)
-        {
-            await bus.LeaveAsync(task.Ecu.Name);
-        }
+        await LeaveBusAsync();
 
         if (result.ExitCode == FlashExitCode.Ok)
         {
@@ -190,6 +188,18 @@ internal sealed class EcuSession(
         catch (FlashException e)
         {
             return result with { State = $"{_footprint.Describe(null)}; it could not be asked any more ({e.Message})" };
+        }
+    }
+
+    private async Task LeaveBusAsync()
+    {
+        try
+        {
+            await (bus?.LeaveAsync(task.Ecu.Name) ?? Task.CompletedTask);
+        }
+        catch (LinkException e)
+        {
+            _log.Add($"the bus could not be taken out of programming mode: {e.Message}");
         }
     }
 

@@ -74,7 +74,10 @@ public sealed record EcuEntry
     /// <summary>Transport and timing settings.</summary>
     public EcuTransport Transport { get; init; } = new();
 
-    /// <summary>How its virtual twin behaves; null: the defaults of the type.</summary>
+    /// <summary>
+    /// How its virtual twin behaves. Files leave nothing open: <see cref="VehicleFileReader"/> fills what they do not say
+    /// with <see cref="SimulatedEcuEntry.Of"/>, which also stands for null in entries made by hand.
+    /// </summary>
     public SimulatedEcuEntry? Simulation { get; init; }
 }
 
@@ -163,4 +166,14 @@ public sealed record SimulatedEcuEntry
 
     /// <summary>Erase and download are accepted only after a flash driver was downloaded to RAM and started.</summary>
     public bool NeedsDriver { get; init; }
+
+    /// <summary>The twin of a type of which nothing more is said: its times and its STmin are the estimates.</summary>
+    public static SimulatedEcuEntry Of(EcuType type) => new()
+    {
+        StMinUs = (int)type.Estimates.StMinUs,
+        EraseMsPerKiB = type.Estimates.EraseMsPerKiB,
+        WriteMsPerKiB = type.Estimates.WriteMsPerKiB,
+        CheckMsPerKiB = type.Estimates.CheckMsPerKiB,
+        ResetMs = type.Estimates.ResetMs,
+    };
 }

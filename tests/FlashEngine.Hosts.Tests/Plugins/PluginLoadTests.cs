@@ -25,7 +25,7 @@ public sealed class PluginLoadTests : IDisposable
         "ArgumentException: seed/key algorithm name 'Zoo Shouting' must be made of a-z, 0-9, '-' and '.', beginning with a letter or digit")]
     [InlineData(
         "UsesHostLibrary",
-        "FileNotFoundException: 'FlashEngine.PluginHost' belongs to the host; a plugin brings its own copy, or does without")]
+        "FileLoadException: 'FlashEngine.PluginHost' belongs to the host; a plugin brings its own copy, or does without")]
     public void Plugin_Misbehaving_FailsWithReasonAndTheOthersWork(string source, string reason)
     {
         _zoo.Add("a-guest", source);
@@ -110,10 +110,10 @@ public sealed class PluginLoadTests : IDisposable
 
         Assert.Equal(
             "there is no seed/key algorithm 'zoo-reverse', known are zoo-invert; "
-            + "plugin guest was failed: NotSupportedException: no licence",
+            + "plugin guest failed: NotSupportedException: no licence",
             error.Message);
         Assert.Equal(
-            "there is no adapter 'can0', no plugin brings one; plugin guest was failed: NotSupportedException: no licence",
+            "there is no adapter 'can0', no plugin brings one; plugin guest failed: NotSupportedException: no licence",
             Assert.Throws<InputException>(() => host.Adapter("can0")).Message);
     }
 

@@ -48,7 +48,7 @@ public static class CommunicationControl
     /// <param name="controlType">00..7F.</param>
     /// <param name="communicationType">Which messages.</param>
     /// <param name="suppressPositiveResponse">Ask for no positive response (<c>28 83 01</c>).</param>
-    /// <param name="nodeIdentificationNumber">Needed for the control types 04 and 05, and not allowed for 00..03.</param>
+    /// <param name="nodeIdentificationNumber">Needed for the control types 04 and 05, not allowed for 00..03.</param>
     /// <exception cref="ArgumentOutOfRangeException">The control type needs more than 7 bits.</exception>
     /// <exception cref="ArgumentException">The node's number is missing, or there is one too many.</exception>
     public static byte[] Encode(

@@ -1,0 +1,14 @@
+namespace FlashEngine.Ota.Mqtt;
+
+/// <summary>What a connection tells its client; called on the connection's thread and never to block or throw.</summary>
+internal interface IMosquittoEvents
+{
+    /// <summary>A message arrived; the payload is gone after the call.</summary>
+    void MessageArrived(string topic, ReadOnlySpan<byte> payload, bool retained);
+
+    /// <summary>The connection was lost.</summary>
+    void Lost(string reason);
+
+    /// <summary>The connection is back.</summary>
+    void Restored();
+}

@@ -1,0 +1,20 @@
+namespace FlashEngine.Ota.Mqtt;
+
+/// <summary>
+/// Waits between attempts: the bound doubles from the first to the largest, and each wait is drawn from the upper half
+/// of its bound, so that a fleet that lost its broker does not return all at once.
+/// </summary>
+internal sealed class JitteredBackoff(TimeSpan first, TimeSpan max, Random random)
+{
+    private int _failures;
+
+    /// <summary>The next wait.</summary>
+    public TimeSpan Next()
+    {
+        double bound = Math.Min(first.TotalSeconds * Math.Pow(2, _failures++), max.TotalSeconds);
+        return TimeSpan.FromSeconds(bound * (0.5 + random.NextDouble() / 2));
+    }
+
+    /// <summary>Starts again from the first bound.</summary>
+    public void Reset() => _failures = 0;
+}

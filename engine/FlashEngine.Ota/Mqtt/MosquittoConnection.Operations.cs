@@ -1,0 +1,157 @@
+namespace FlashEngine.Ota.Mqtt;
+
+/// <summary>
+/// Operations in flight. While there is no connection they wait here and not in the library, because the library must
+/// not be called by other threads during a reconnect. QoS 1 messages that the library already holds it sends again.
+/// </summary>
+internal sealed partial class MosquittoConnection
+{
+    private readonly Lock _gate = new();
+    private readonly Dictionary<int, MqttOperation> _awaiting = [];
+    private readonly Queue<MqttOperation> _waiting = [];
+    private readonly List<SubscribeOperation> _subscriptions = [];
+    private bool _online;
+    private bool _closed;
+
+    /// <summary>Sends an operation, now or when there is a connection.</summary>
+    public void Send(MqttOperation operation)
+    {
+        lock (_gate)
+        {
+            if (_closed || Stopping)
+            {
+                operation.Fail(MosquittoFailure.Closed());
+                return;
+            }
+
+            if (operation is SubscribeOperation subscription)
+            {
+                _subscriptions.Add(subscription);
+            }
+
+            if (_online)
+            {
+                SendNow(operation);
+            }
+            else if (!operation.WaitsForConnection)
+            {
+                operation.Fail(MosquittoFailure.NotSent(operation.Name, MosquittoNative.NoConnection));
+            }
+            else if (operation is not SubscribeOperation)
+            {
+                _waiting.Enqueue(operation);
+            }
+        }
+    }
+
+    /// <summary>Says DISCONNECT and lets the thread end.</summary>
+    public void Stop()
+    {
+        lock (_gate)
+        {
+            _stop.TrySetResult();
+            if (_online)
+            {
+                _ = MosquittoNative.Disconnect(_client);
+            }
+        }
+    }
+
+    /// <summary>PUBACK or SUBACK arrived (for QoS 0: the message was written).</summary>
+    public void HandleConfirmation(int messageId, int reason)
+    {
+        lock (_gate)
+        {
+            if (!_awaiting.Remove(messageId, out var operation))
+            {
+                return;
+            }
+
+            if (reason < MosquittoFailure.UnspecifiedReason)
+            {
+                operation.Succeed();
+                return;
+            }
+
+            if (operation is SubscribeOperation subscription)
+            {
+                _subscriptions.Remove(subscription);
+            }
+
+            operation.Fail(MosquittoFailure.NotAccepted(operation.Name, reason));
+        }
+    }
+
+    private void SendNow(MqttOperation operation)
+    {
+        int code = operation.Send(_client, out int messageId);
+
+        // Without a connection the library keeps a QoS 1 message for the next one; a subscription is kept here.
+        if (code == MosquittoNative.Success || (code == MosquittoNative.NoConnection && operation.WaitsForConnection))
+        {
+            _awaiting[messageId] = operation;
+        }
+        else
+        {
+            operation.Fail(MosquittoFailure.NotSent(operation.Name, code));
+        }
+    }
+
+    private void GoOnline()
+    {
+        lock (_gate)
+        {
+            if (Stopping)
+            {
+                _ = MosquittoNative.Disconnect(_client);
+                return;
+            }
+
+            _online = true;
+            foreach (var subscription in _subscriptions)
+            {
+                SendNow(subscription);
+            }
+
+            while (_waiting.TryDequeue(out var operation))
+            {
+                SendNow(operation);
+            }
+        }
+    }
+
+    private void GoOffline()
+    {
+        lock (_gate)
+        {
+            _online = false;
+            foreach (var (messageId, operation) in _awaiting.ToArray())
+            {
+                if (operation is SubscribeOperation)
+                {
+                    _awaiting.Remove(messageId);
+                }
+                else if (!operation.WaitsForConnection)
+                {
+                    _awaiting.Remove(messageId);
+                    operation.Fail(MosquittoFailure.NotSent(operation.Name, MosquittoNative.NoConnection));
+                }
+            }
+        }
+    }
+
+    private void Close()
+    {
+        lock (_gate)
+        {
+            _closed = true;
+            _online = false;
+            foreach (var operation in _awaiting.Values.Concat(_waiting).Concat(_subscriptions))
+            {
+                operation.Fail(MosquittoFailure.Closed());
+            }
+
+            Destroy();
+        }
+    }
+}

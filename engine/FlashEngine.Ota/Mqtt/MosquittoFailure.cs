@@ -1,0 +1,90 @@
+using System.ComponentModel;
+
+namespace FlashEngine.Ota.Mqtt;
+
+/// <summary>Turns what libmosquitto, OpenSSL and the broker say into one line that names the cause.</summary>
+internal static class MosquittoFailure
+{
+    /// <summary>Reason code 80: unspecified error. Reason codes from here on are failures.</summary>
+    public const int UnspecifiedReason = 0x80;
+
+    // Connection refused: Linux, macOS, Windows.
+    private static readonly int[] RefusedErrors = [111, 61, 10061];
+
+    /// <summary>Why no connection came about.</summary>
+    /// <param name="options">What was tried.</param>
+    /// <param name="code">The library's error code.</param>
+    /// <param name="systemError">The system's error number, when <paramref name="code"/> is SystemError.</param>
+    /// <param name="log">Warnings and errors that the library logged meanwhile, oldest first.</param>
+    public static JobException Connecting(
+        MqttConnectOptions options, int code, int systemError, IReadOnlyList<string> log)
+    {
+        string broker = Name(options);
+        string cause = code switch
+        {
+            MosquittoNative.NameError => $"host name '{options.Host}' not found",
+            MosquittoNative.SystemError when RefusedErrors.Contains(systemError) =>
+                "connection refused: nothing listens on that port",
+            MosquittoNative.SystemError => new Win32Exception(systemError).Message,
+            _ when options.Tls => Tls(options, code, log),
+            _ => $"{MosquittoNative.Text(MosquittoNative.StringOfError(code))} before the broker answered; "
+                + "is it a TLS port?",
+        };
+        return new JobException(FlashExitCode.Network, $"cannot connect to {broker}: {cause}");
+    }
+
+    /// <summary>The broker answered the connect request with a refusal.</summary>
+    public static JobException Refused(MqttConnectOptions options, int reason) => new(
+        FlashExitCode.Network, $"{Name(options)} refused the connection: {Reason(reason)}");
+
+    /// <summary>No answer within the time allowed.</summary>
+    public static JobException Silent(MqttConnectOptions options) => new(
+        FlashExitCode.Network,
+        $"cannot connect to {Name(options)}: no answer within {options.ConnectTimeout.TotalSeconds:0.#} s");
+
+    /// <summary>The broker refused a publish or a subscription.</summary>
+    public static JobException NotAccepted(string what, int reason) => new(
+        FlashExitCode.Network, $"the broker refused {what}: {Reason(reason)}");
+
+    /// <summary>The library refused a call.</summary>
+    public static JobException NotSent(string what, int code) => new(
+        FlashExitCode.Network,
+        $"{what} was not sent: {MosquittoNative.Text(MosquittoNative.StringOfError(code))}");
+
+    /// <summary>The client was closed before the broker confirmed.</summary>
+    public static JobException Closed() => new(
+        FlashExitCode.Network, "the MQTT client was closed before the broker confirmed");
+
+    /// <summary>Why an established connection ended: the broker's reason when it gave one.</summary>
+    public static string Lost(int code, int reason) => reason >= UnspecifiedReason
+        ? Reason(reason)
+        : MosquittoNative.Text(MosquittoNative.StringOfError(code));
+
+    private static string Reason(int reason) =>
+        MosquittoNative.Text(MosquittoNative.StringOfReason(reason)) + $" (reason code {reason})";
+
+    private static string Name(MqttConnectOptions options) =>
+        $"MQTT broker {options.Host}:{options.Port}" + (options.Tls ? " (TLS)" : "");
+
+    // The library reports every TLS problem with one code; only the log tells them apart.
+    private static string Tls(MqttConnectOptions options, int code, IReadOnlyList<string> log)
+    {
+        if (Contains(log, "host name verification failed"))
+        {
+            return $"the broker's certificate is not for host name '{options.Host}'";
+        }
+
+        if (Contains(log, "certificate verify failed"))
+        {
+            return "the broker's certificate is not trusted: it was not issued by "
+                + (options.CaFile is { } file ? $"a CA in '{file}'" : "a CA that the system trusts")
+                + ", or is not valid now";
+        }
+
+        string text = log.Count > 0 ? log[^1] : MosquittoNative.Text(MosquittoNative.StringOfError(code));
+        return $"TLS handshake failed ({text}); is it a port without TLS?";
+    }
+
+    private static bool Contains(IReadOnlyList<string> log, string text) =>
+        log.Any(line => line.Contains(text, StringComparison.OrdinalIgnoreCase));
+}

@@ -1,0 +1,46 @@
+namespace FlashEngine.Ota.Mqtt;
+
+/// <summary>Where and how to connect.</summary>
+public sealed record MqttConnectOptions
+{
+    /// <summary>Host name or IP address of the broker.</summary>
+    public required string Host { get; init; }
+
+    /// <summary>TCP port, 1..65535.</summary>
+    public int Port { get; init; } = 1883;
+
+    /// <summary>Client identifier; a broker drops the older of two connections with the same one.</summary>
+    public required string ClientId { get; init; }
+
+    /// <summary>Use TLS. Certificate and host name are always verified.</summary>
+    public bool Tls { get; init; }
+
+    /// <summary>PEM file of the CA certificates that are trusted; null: those of the operating system.</summary>
+    public string? CaFile { get; init; }
+
+    /// <summary>User name; null: none is sent.</summary>
+    public string? UserName { get; init; }
+
+    /// <summary>Password; used with a user name only.</summary>
+    public string? Password { get; init; }
+
+    /// <summary>The last will; null: none.</summary>
+    public MqttWill? Will { get; init; }
+
+    /// <summary>Keep-alive interval in seconds, 5..65535: how soon a dead connection is noticed.</summary>
+    public int KeepAliveSeconds { get; init; } = 30;
+
+    /// <summary>
+    /// How long the broker keeps subscriptions and queued QoS 1 messages for an absent client, in seconds; 0: not at all.
+    /// </summary>
+    public uint SessionExpirySeconds { get; init; }
+
+    /// <summary>How long one attempt may take up to the broker's CONNACK.</summary>
+    public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>Upper bound of the wait before the first attempt to reconnect; it doubles with every failure.</summary>
+    public TimeSpan ReconnectDelayFirst { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>Upper bound of the wait between attempts to reconnect.</summary>
+    public TimeSpan ReconnectDelayMax { get; init; } = TimeSpan.FromSeconds(60);
+}

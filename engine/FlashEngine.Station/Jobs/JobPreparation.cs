@@ -1,0 +1,97 @@
+using FlashEngine.Can;
+using FlashEngine.IsoTp;
+using FlashEngine.Scheduling;
+using FlashEngine.Scripting;
+using FlashEngine.Station.Packages;
+using FlashEngine.Station.Secrets;
+using FlashEngine.Station.Vehicles;
+
+namespace FlashEngine.Station.Jobs;
+
+/// <summary>
+/// Resolves and checks everything a job needs before a channel is opened: model, ECUs, images, scripts, algorithms,
+/// secrets. What is wrong here has touched nothing.
+/// </summary>
+internal static class JobPreparation
+{
+    public static IReadOnlyList<EcuTask> Prepare(VehicleJobOptions options, IFlashScripts scripts, IPluginCatalog plugins)
+    {
+        var manifest = options.Package.Manifest;
+        if (manifest.VehicleModel != options.Vehicle.Model)
+        {
+            throw new JobException(
+                FlashExitCode.Precondition,
+                $"the package is for model '{manifest.VehicleModel}', the vehicle is a '{options.Vehicle.Model}'");
+        }
+
+        CheckNames(options);
+        return manifest.Ecus
+            .Where(update => options.Ecus?.Contains(update.Ecu) ?? true)
+            .Select(update => Prepare(update, options, scripts, plugins))
+            .ToList();
+    }
+
+    private static void CheckNames(VehicleJobOptions options)
+    {
+        var inPackage = options.Package.Manifest.Ecus.Select(update => update.Ecu).ToList();
+        foreach (var name in options.Ecus ?? new HashSet<string>())
+        {
+            if (!inPackage.Contains(name))
+            {
+                throw new InputException(
+                    $"the package has nothing for ECU '{name}'; it has {string.Join(", ", inPackage)}");
+            }
+        }
+    }
+
+    private static EcuTask Prepare(
+        EcuUpdate update, VehicleJobOptions options, IFlashScripts scripts, IPluginCatalog plugins)
+    {
+        var vehicle = options.Vehicle;
+        var ecu = vehicle.Ecus.FirstOrDefault(entry => entry.Name == update.Ecu)
+            ?? throw new InputException(
+                $"the package updates ECU '{update.Ecu}', which {vehicle.FileName} does not have");
+        var channel = vehicle.Channels.First(entry => entry.Name == ecu.Channel);
+        var all = BlockBuilder.Build(update, options.Package, ecu.Type);
+        var blocks = all.Where(block => block.Role != ImageRole.Driver).ToList();
+        var transport = TransportOf(ecu, channel.Open.BitRate);
+        var after = ecu.After.Concat(update.DependsOn).Distinct(StringComparer.Ordinal).ToList();
+        return new EcuTask
+        {
+            Ecu = ecu,
+            Update = update,
+            Blocks = blocks,
+            Drivers = all.Where(block => block.Role == ImageRole.Driver).ToList(),
+            ImageSha256 = BlockBuilder.ImageSha256(update, options.Package),
+            Sequence = scripts.Load(ecu.Type.Script),
+            SeedKey = ecu.Security is { } security ? plugins.SeedKey(security.Algorithm) : null,
+            Secret = ecu.Security?.Secret is { } secret
+                ? SecretReader.Read(secret, Path.GetDirectoryName(Path.GetFullPath(vehicle.FileName))!)
+                : default,
+            Transport = transport,
+            Work = EcuWork.Estimate(ecu.Name, ecu.Channel, ecu.Type, blocks, transport, after),
+            Progress = new EcuProgress(ecu.Name, ecu.Channel, all.Sum(block => block.Length)),
+        };
+    }
+
+    private static IsoTpOptions TransportOf(EcuEntry ecu, CanBitRate bitRate)
+    {
+        var options = new IsoTpOptions
+        {
+            TxId = ecu.Request,
+            RxId = ecu.Response,
+            Fd = bitRate.IsFd,
+            BitRate = bitRate,
+            TxDataLength = ecu.Transport.TxDataLength,
+            Padding = ecu.Transport.Padding,
+            BlockSize = ecu.Transport.BlockSize,
+            StMinUs = ecu.Transport.StMinUs,
+            TxStMinUs = ecu.Transport.TxStMinUs,
+            N_AsNs = ecu.Transport.N_AsMs * 1_000_000L,
+            N_BsNs = ecu.Transport.N_BsMs * 1_000_000L,
+            N_CrNs = ecu.Transport.N_CrMs * 1_000_000L,
+        };
+        options.Validate();
+        return options;
+    }
+}

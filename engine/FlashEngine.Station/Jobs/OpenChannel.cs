@@ -1,0 +1,71 @@
+using FlashEngine.Can;
+using FlashEngine.Channels;
+using FlashEngine.IsoTp;
+using FlashEngine.Station.Channels;
+using FlashEngine.Station.Vehicles;
+
+namespace FlashEngine.Station.Jobs;
+
+/// <summary>A channel of the vehicle while a job runs: its runner, and what its ECUs share.</summary>
+internal sealed class OpenChannel(ChannelEntry entry, IChannelRunner runner)
+{
+    private readonly Dictionary<CanId, BusProgrammingMode> _modes = [];
+
+    public ChannelEntry Entry { get; } = entry;
+
+    public IChannelRunner Runner { get; } = runner;
+
+    /// <summary>Adds the link of an ECU.</summary>
+    public Task<EcuLink> AddLinkAsync(EcuTask task)
+    {
+        var hasConfirmation = (Runner.Info.Capabilities & CanCapabilities.TransmitConfirmation) != 0;
+        var options = new EcuLinkOptions
+        {
+            Name = task.Ecu.Name,
+            Transport = task.Transport with { HasTransmitConfirmation = hasConfirmation },
+            P2Ns = task.Ecu.Transport.P2Ms * 1_000_000L,
+            P2StarNs = task.Ecu.Transport.P2StarMs * 1_000_000L,
+        };
+        return Runner.AskAsync((loop, _) =>
+        {
+            var link = loop.AddLink(options);
+            link.RemainingNs = task.Work.SoloNs;
+            return link;
+        });
+    }
+
+    /// <summary>The mode of the ECUs behind the task's functional address; null when it has none.</summary>
+    public async Task<BusProgrammingMode?> ModeAsync(EcuTask task)
+    {
+        if (task.Ecu.Functional is not { } functional)
+        {
+            return null;
+        }
+
+        if (!_modes.TryGetValue(functional, out var mode))
+        {
+            var hasConfirmation = (Runner.Info.Capabilities & CanCapabilities.TransmitConfirmation) != 0;
+            var options = new EcuLinkOptions
+            {
+                Name = $"functional {functional} on {Entry.Name}",
+                Transport = task.Transport with
+                {
+                    TxId = functional,
+                    RxId = functional, // nobody sends on it but we: answers come on the ECUs' own identifiers
+                    Functional = true,
+                    HasTransmitConfirmation = hasConfirmation,
+                },
+                P2Ns = task.Ecu.Transport.P2Ms * 1_000_000L,
+                P2StarNs = task.Ecu.Transport.P2StarMs * 1_000_000L,
+            };
+            var (link, keepAlive) = await Runner.AskAsync((loop, _) =>
+            {
+                var functionalLink = loop.AddLink(options);
+                return (functionalLink, loop.AddKeepAlive(functionalLink));
+            });
+            mode = _modes[functional] = new BusProgrammingMode(Runner, link, keepAlive);
+        }
+
+        return mode;
+    }
+}

@@ -1,0 +1,119 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using FlashEngine.Scheduling;
+using FlashEngine.Scripting;
+using FlashEngine.Station.Channels;
+using FlashEngine.Station.Packages;
+using FlashEngine.Station.Reports;
+
+namespace FlashEngine.Station.Jobs;
+
+/// <summary>Makes the report out of the results of the sessions.</summary>
+internal sealed class ReportBuilder(
+    VehicleJobOptions options, JobPlan plan, IStationRuntime runtime, long originNs, DateTimeOffset startedAt)
+{
+    public JobReport Build(
+        IReadOnlyList<EcuResult> results,
+        IReadOnlyDictionary<string, OpenChannel> channels,
+        IReadOnlyDictionary<string, long> frames)
+    {
+        var (word, code) = Summarise(results);
+        return new JobReport
+        {
+            Result = word,
+            ExitCode = (int)code,
+            Vehicle = options.Vehicle.Vehicle,
+            Package = $"{options.Package.Manifest.VehicleModel} {options.Package.Manifest.Release}",
+            Clock = runtime.ClockName,
+            StartedAt = startedAt.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture),
+            MakespanSeconds = Seconds(results.Select(result => result.EndNs).DefaultIfEmpty(originNs).Max()),
+            LowerBoundSeconds = Round(plan.LowerBoundNs / 1e9),
+            Plan = new PlanReport
+            {
+                Policy = plan.Policy,
+                EstimatedSeconds = Round(plan.EstimatedNs / 1e9),
+                Order = plan.Order.Select(work => new PlanEntry(work.Name, work.Channel, Round(work.SoloNs / 1e9))).ToList(),
+            },
+            Channels = channels.Values.Select(channel => ChannelReport(channel, results, frames)).ToList(),
+            Ecus = results.Select(EcuReport).ToList(),
+        };
+    }
+
+    /// <summary>Several failed: 11 if any was done, else the code of the first failure in plan order; a spin is 9.</summary>
+    private static (string Word, FlashExitCode Code) Summarise(IReadOnlyList<EcuResult> results)
+    {
+        var failed = results.Where(result => result.ExitCode != FlashExitCode.Ok).ToList();
+        if (failed.Count == 0)
+        {
+            return (results.All(result => result.Word == ReportWords.Skipped) && results.Count > 0
+                ? ReportWords.Skipped
+                : ReportWords.Success, FlashExitCode.Ok);
+        }
+
+        var word = results.Any(result => result.Succeeded) ? ReportWords.Partial : failed[0].Word;
+        var code = word == ReportWords.Partial ? FlashExitCode.Partial : failed[0].ExitCode;
+        return (word, results.Any(result => result.ScriptSpins) ? FlashExitCode.Timeout : code);
+    }
+
+    private static double Round(double seconds) => Math.Round(seconds, 6);
+
+    private static ChannelReport ChannelReport(
+        OpenChannel channel, IReadOnlyList<EcuResult> results, IReadOnlyDictionary<string, long> frames)
+    {
+        var own = results.Where(result => result.Task.Ecu.Channel == channel.Entry.Name && result.EndNs > 0).ToList();
+        var spanNs = own.Count == 0 ? 0 : own.Max(result => result.EndNs) - own.Min(result => result.StartNs);
+        return new ChannelReport
+        {
+            Name = channel.Entry.Name,
+            Device = $"{channel.Entry.Adapter}:{channel.Entry.Open.Device}",
+            WireShare = Share(own.Sum(result => result.WireNs), spanNs),
+            Frames = frames[channel.Entry.Name],
+        };
+    }
+
+    private static double Share(long wireNs, long takenNs) => takenNs == 0 ? 0 : Math.Round((double)wireNs / takenNs, 4);
+
+    private EcuReport EcuReport(EcuResult result) => new()
+    {
+        Name = result.Task.Ecu.Name,
+        Type = result.Task.Ecu.Type.Name,
+        Channel = result.Task.Ecu.Channel,
+        Result = result.Word,
+        ExitCode = (int)result.ExitCode,
+        Error = result.Error,
+        State = result.State,
+        Bytes = result.Task.Progress.BytesDone,
+        Seconds = Round((result.EndNs - result.StartNs) / 1e9),
+        WireShare = Share(result.WireNs, result.TransferNs),
+        Sha256 = MemorySha256(result.Task),
+        ImageSha256 = result.Task.ImageSha256,
+        VersionBefore = result.VersionBefore,
+        VersionAfter = result.VersionAfter,
+        VersionWanted = result.Task.Update.Version,
+        Phases = result.Phases.Select(phase => new PhaseReport(phase.Name, Seconds(phase.StartNs), Seconds(phase.EndNs))).ToList(),
+        Log = result.Log,
+        LastExchanges = result.LastExchanges,
+    };
+
+    private double Seconds(long stationNs) => Round((stationNs - originNs) / 1e9);
+
+    /// <summary>The memory in the ranges of the package's files, in the order in which the images are hashed.</summary>
+    private string? MemorySha256(EcuTask task)
+    {
+        if (options.ReadMemory is not { } read)
+        {
+            return null;
+        }
+
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var image in task.Update.Images.Where(image => image.Role != ImageRole.Driver))
+        {
+            foreach (var segment in options.Package.ReadImage(image).Segments)
+            {
+                hash.AppendData(read(task.Ecu.Name, segment.Address, segment.Data.Length));
+            }
+        }
+
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+}

@@ -1,0 +1,112 @@
+using FlashEngine.Can;
+using FlashEngine.Scheduling;
+using FlashEngine.Station.Channels;
+using FlashEngine.Station.Reports;
+
+namespace FlashEngine.Station.Jobs;
+
+/// <summary>
+/// Brings every ECU of a vehicle to the versions of a package: prepares, plans, opens the channels, admits sessions in
+/// plan order as limits and dependencies allow, and reports. The constructor prepares and plans, and touches nothing.
+/// </summary>
+public sealed class VehicleJob
+{
+    private readonly VehicleJobOptions _options;
+    private readonly IFlashScripts _scripts;
+    private readonly IPluginCatalog _plugins;
+    private readonly IAdapterHost _adapters;
+    private readonly IStationRuntime _runtime;
+    private readonly IReadOnlyList<EcuTask> _tasks;
+
+    /// <summary>Prepares and plans a job.</summary>
+    /// <exception cref="FlashException">Something given is unusable; nothing was touched.</exception>
+    public VehicleJob(
+        VehicleJobOptions options,
+        IFlashScripts scripts,
+        IPluginCatalog plugins,
+        IAdapterHost adapters,
+        IStationRuntime runtime)
+    {
+        _options = options;
+        _scripts = scripts;
+        _plugins = plugins;
+        _adapters = adapters;
+        _runtime = runtime;
+        var tasks = JobPreparation.Prepare(options, scripts, plugins);
+        Plan = JobPlan.LongestFirst(
+            tasks.Select(task => task.Work),
+            options.Vehicle.Channels.ToDictionary(channel => channel.Name, channel => channel.SessionsMax),
+            options.Vehicle.SessionsMax);
+        _tasks = Plan.Order.Select(work => tasks.First(task => task.Ecu.Name == work.Name)).ToList();
+    }
+
+    /// <summary>The plan.</summary>
+    public JobPlan Plan { get; }
+
+    /// <summary>The progress of each ECU in plan order; may be read from any thread while the job runs.</summary>
+    public IReadOnlyList<EcuProgress> Progress => _tasks.Select(task => task.Progress).ToList();
+
+    /// <summary>Runs the job. Must be called on a context of the runtime.</summary>
+    /// <returns>The report, whatever became of the ECUs.</returns>
+    /// <exception cref="ChannelException">A channel cannot be opened; no ECU was touched.</exception>
+    public async Task<JobReport> RunAsync(CancellationToken cancellation)
+    {
+        var startNs = _runtime.Clock.NowNs;
+        var startedAt = _runtime.UtcNow;
+        var channels = OpenChannels();
+        try
+        {
+            var results = await new Admission(_tasks, _options.Vehicle.SessionsMax, channels)
+                .RunAsync(
+                    async task =>
+                    {
+                        var channel = channels[task.Ecu.Channel];
+                        var link = await channel.AddLinkAsync(task);
+                        var bus = await channel.ModeAsync(task);
+                        return await new EcuSession(task, _runtime, channel.Runner, link, bus, _scripts)
+                            .RunAsync(_options.DryRun, startNs, cancellation);
+                    },
+                    cancellation);
+            var frames = new Dictionary<string, long>(StringComparer.Ordinal);
+            foreach (var (name, channel) in channels)
+            {
+                frames[name] = await channel.Runner.AskAsync((loop, _) => loop.FrameCount);
+            }
+
+            return new ReportBuilder(_options, Plan, _runtime, startNs, startedAt).Build(results, channels, frames);
+        }
+        finally
+        {
+            foreach (var channel in channels.Values)
+            {
+                await channel.Runner.StopAsync();
+            }
+        }
+    }
+
+    /// <summary>Opens all channels that the job needs before the first one is used.</summary>
+    private Dictionary<string, OpenChannel> OpenChannels()
+    {
+        var opened = new List<(Vehicles.ChannelEntry Entry, ICanChannel Channel)>();
+        try
+        {
+            foreach (var entry in _options.Vehicle.Channels)
+            {
+                if (_tasks.Any(task => task.Ecu.Channel == entry.Name))
+                {
+                    opened.Add((entry, _plugins.Adapter(entry.Adapter).Open(_adapters, entry.Open)));
+                }
+            }
+        }
+        catch (FlashException)
+        {
+            opened.ForEach(pair => pair.Channel.Dispose());
+            throw;
+        }
+
+        return opened
+            .Select((pair, index) => new OpenChannel(
+                pair.Entry, _runtime.Run(pair.Entry.Name, pair.Channel, TraceTap.For(_options.Trace, index))))
+            .ToDictionary(channel => channel.Entry.Name, StringComparer.Ordinal);
+    }
+}

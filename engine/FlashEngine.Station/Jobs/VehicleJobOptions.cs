@@ -1,0 +1,30 @@
+using FlashEngine.Station.Packages;
+using FlashEngine.Station.Traces;
+using FlashEngine.Station.Vehicles;
+
+namespace FlashEngine.Station.Jobs;
+
+/// <summary>What a job is to do.</summary>
+public sealed record VehicleJobOptions
+{
+    /// <summary>The vehicle.</summary>
+    public required VehicleFile Vehicle { get; init; }
+
+    /// <summary>The verified package.</summary>
+    public required VerifiedPackage Package { get; init; }
+
+    /// <summary>Names of the ECUs to flash; null: all of the package.</summary>
+    public IReadOnlySet<string>? Ecus { get; init; }
+
+    /// <summary>Read and check only; change nothing.</summary>
+    public bool DryRun { get; init; }
+
+    /// <summary>Gets every frame of every channel; null: no trace.</summary>
+    public ITraceWriter? Trace { get; init; }
+
+    /// <summary>
+    /// Reads an ECU's simulated memory for the report (ECU name, address, length in bytes); null where nothing is
+    /// simulated.
+    /// </summary>
+    public Func<string, uint, int, byte[]>? ReadMemory { get; init; }
+}

@@ -1,0 +1,128 @@
+using FlashEngine.Can;
+using FlashEngine.Station.Secrets;
+using FlashEngine.Station.Vehicles.Yaml;
+
+namespace FlashEngine.Station.Vehicles;
+
+/// <summary>Reads the ECUs of a vehicle file and checks them against its channels and against each other.</summary>
+internal sealed class EcuEntriesReader(IReadOnlyList<ChannelEntry> channels, EcuTypeFolder types)
+{
+    private static readonly string[] Keys =
+    [
+        "name", "type", "channel", "request", "response", "functional", "addressing", "hardware", "security", "after",
+        "transport", "simulation",
+    ];
+
+    private static readonly string[] SecurityKeys = ["algorithm", "level", "secret", "parameters"];
+
+    private readonly List<(EcuEntry Ecu, YamlSettings Settings)> _read = [];
+
+    public IReadOnlyList<EcuEntry> Read(YamlSettings file)
+    {
+        var ids = new CanIdRegister();
+        foreach (var settings in file.Groups("ecus", "ECU", Keys))
+        {
+            var ecu = ReadEcu(settings);
+            if (_read.Any(other => other.Ecu.Name == ecu.Name))
+            {
+                throw settings.Error("name", $"there are two ECUs '{ecu.Name}'; names of ECUs must differ");
+            }
+
+            ids.Add(ecu, settings);
+            _read.Add((ecu, settings));
+        }
+
+        EcuOrder.Check(_read);
+        return [.. _read.Select(pair => pair.Ecu)];
+    }
+
+    private EcuEntry ReadEcu(YamlSettings settings)
+    {
+        var name = settings.Name("name");
+        var type = types.Read(settings);
+        var channel = ReadChannel(settings);
+        RequireNormalAddressing(settings);
+        return new EcuEntry
+        {
+            Name = name,
+            Type = type,
+            Channel = channel.Name,
+            Request = ReadCanId(settings, "request"),
+            Response = ReadCanId(settings, "response"),
+            Functional = settings.Has("functional") ? ReadCanId(settings, "functional") : null,
+            Hardware = settings.Text("hardware"),
+            Security = ReadSecurity(settings),
+            After = ReadAfter(settings, name),
+            Transport = TransportReader.Read(settings, channel),
+            Simulation = SimulationReader.Read(settings, type),
+        };
+    }
+
+    private ChannelEntry ReadChannel(YamlSettings settings)
+    {
+        var name = settings.Text("channel");
+        var names = channels.Select(channel => channel.Name).ToArray();
+        return channels.FirstOrDefault(channel => channel.Name == name) ?? throw settings.Error("channel",
+            $"{settings.Subject} is on channel '{name}', which is not in this file; "
+            + NearestName.Advice(name, names, "channels"));
+    }
+
+    private static void RequireNormalAddressing(YamlSettings settings)
+    {
+        if (settings.OptionalText("addressing") is not (null or "normal"))
+        {
+            throw settings.Wrong("addressing", "normal: the other formats of ISO 15765-2 are not supported");
+        }
+    }
+
+    private static CanId ReadCanId(YamlSettings settings, string key)
+    {
+        var value = (uint)settings.Whole(key, 0, 0x1FFF_FFFF, "hex");
+        var text = settings.Text(key);
+
+        // Eight hexadecimal digits are how engineers write a 29-bit identifier whose value would fit 11 bits.
+        var isExtended = value > 0x7FF || (text.Length == 10 && text[1] is 'x' or 'X');
+        return isExtended ? CanId.Extended(value) : CanId.Standard(value);
+    }
+
+    private static SecurityEntry? ReadSecurity(YamlSettings ecu)
+    {
+        if (ecu.Group("security", SecurityKeys) is not { } settings)
+        {
+            return null;
+        }
+
+        var secret = settings.Has("secret") ? settings.HiddenText("secret").Trim() : null;
+        if (secret is not null && !SecretReader.IsReference(secret))
+        {
+            // The value is not repeated: it may be the secret itself.
+            throw settings.Error("secret",
+                $"secret of {settings.Subject} is no reference; it must be 'file:PATH' or 'env:NAME', never the secret");
+        }
+
+        return new SecurityEntry
+        {
+            Algorithm = settings.Name("algorithm"),
+            Level = SharedRules.SecurityLevel(settings, "level"),
+            Parameters = settings.TextMap("parameters"),
+            Secret = secret,
+        };
+    }
+
+    private static List<string> ReadAfter(YamlSettings settings, string self)
+    {
+        var names = new List<string>();
+        foreach (var item in settings.Texts("after"))
+        {
+            if (item.Value == self || names.Contains(item.Value))
+            {
+                var problem = item.Value == self ? "waits for itself" : $"waits for '{item.Value}' twice";
+                throw InputException.At(settings.FileName, item.Line, $"{settings.Subject} {problem}; remove it");
+            }
+
+            names.Add(item.Value);
+        }
+
+        return names;
+    }
+}

@@ -1,0 +1,66 @@
+using FlashEngine.Scripting;
+using FlashEngine.Station.Vehicles.Yaml;
+
+namespace FlashEngine.Station.Vehicles;
+
+/// <summary>
+/// Reads <c>simulation</c> of an ECU; its keys are the properties of <see cref="SimulatedEcuEntry"/>. Times that are not
+/// given are the type's estimates, so that a simulated vehicle behaves as the plan expects.
+/// </summary>
+internal static class SimulationReader
+{
+    private const string DriverBlock = "driver";
+
+    private static readonly string[] Keys =
+    [
+        "version", "versionAddress", "blockLengthMax", "blockSize", "stMinUs", "eraseMsPerKiB", "writeMsPerKiB",
+        "checkMsPerKiB", "resetMs", "erasePolled", "needsDriver",
+    ];
+
+    public static SimulatedEcuEntry Read(YamlSettings ecu, EcuType type)
+    {
+        var defaults = SimulatedEcuEntry.Of(type);
+        if (ecu.Group("simulation", Keys) is not { } settings)
+        {
+            return defaults;
+        }
+
+        return new SimulatedEcuEntry
+        {
+            Version = settings.OptionalText("version") ?? defaults.Version,
+            VersionAddress = ReadVersionAddress(settings, type, defaults.VersionAddress),
+            BlockLengthMax = (int)settings.Whole("blockLengthMax", 3, 1 << 20, defaults.BlockLengthMax, "bytes"),
+            BlockSize = (int)settings.Whole("blockSize", 0, 255, defaults.BlockSize, "frames"),
+            StMinUs = SharedRules.StMinUs(settings, defaults.StMinUs),
+            EraseMsPerKiB = SharedRules.MsPerKiB(settings, "eraseMsPerKiB", defaults.EraseMsPerKiB),
+            WriteMsPerKiB = SharedRules.MsPerKiB(settings, "writeMsPerKiB", defaults.WriteMsPerKiB),
+            CheckMsPerKiB = SharedRules.MsPerKiB(settings, "checkMsPerKiB", defaults.CheckMsPerKiB),
+            ResetMs = SharedRules.ResetMs(settings, defaults.ResetMs),
+            ErasePolled = settings.Flag("erasePolled", defaults.ErasePolled),
+            NeedsDriver = ReadNeedsDriver(settings, type, defaults.NeedsDriver),
+        };
+    }
+
+    private static uint ReadVersionAddress(YamlSettings settings, EcuType type, uint fallback)
+    {
+        const string key = "versionAddress";
+        if (!settings.Has(key))
+        {
+            return fallback;
+        }
+
+        var address = (uint)settings.Whole(key, 0, uint.MaxValue, "hex");
+        return type.Blocks.Any(block => address >= block.Address && address - block.Address < block.Length)
+            ? address
+            : throw settings.Wrong(key, $"inside a block of type '{type.Name}'");
+    }
+
+    private static bool ReadNeedsDriver(YamlSettings settings, EcuType type, bool fallback)
+    {
+        var needsDriver = settings.Flag("needsDriver", fallback);
+        return !needsDriver || type.Blocks.Any(block => block.Name == DriverBlock)
+            ? needsDriver
+            : throw settings.Wrong(
+                "needsDriver", $"false, or type '{type.Name}' must have a block named '{DriverBlock}' in RAM");
+    }
+}

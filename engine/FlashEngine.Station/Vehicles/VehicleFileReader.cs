@@ -1,0 +1,97 @@
+using FlashEngine.Can;
+using FlashEngine.Station.Vehicles.Yaml;
+
+namespace FlashEngine.Station.Vehicles;
+
+/// <summary>Reads vehicle files (<c>vehicles/*.yaml</c>, <c>version: 1</c>) with the ECU type files they use.</summary>
+public static class VehicleFileReader
+{
+    private const int SessionsMaxMax = 64;
+
+    private static readonly string[] Keys =
+        ["version", "vehicle", "model", "sessionsMax", "ecuTypes", "channels", "ecus"];
+
+    private static readonly string[] ChannelKeys =
+        ["name", "adapter", "device", "bitrate", "samplePoint", "fd", "sessionsMax", "options"];
+
+    private static readonly string[] FdKeys = ["dataBitrate", "samplePoint"];
+
+    /// <summary>Reads and checks a vehicle file.</summary>
+    /// <exception cref="InputException">The file or one it refers to cannot be used; the message has file, line, value
+    /// and remedy.</exception>
+    public static VehicleFile Load(string path)
+    {
+        var file = new YamlSettings(path, YamlFile.Read(path), "the vehicle file", Keys);
+        file.RequireVersion(1);
+        var vehicle = new VehicleFile
+        {
+            FileName = path,
+            Vehicle = file.Text("vehicle"),
+            Model = file.Text("model"),
+            SessionsMax = ReadSessionsMax(file),
+            Channels = ReadChannels(file),
+            Ecus = [],
+        };
+        var types = new EcuTypeFolder(path, file.OptionalText("ecuTypes") ?? "../ecu-types");
+        return vehicle with { Ecus = new EcuEntriesReader(vehicle.Channels, types).Read(file) };
+    }
+
+    private static int ReadSessionsMax(YamlSettings settings) =>
+        (int)settings.Whole("sessionsMax", 1, SessionsMaxMax, SessionsMaxMax, "sessions");
+
+    private static List<ChannelEntry> ReadChannels(YamlSettings file)
+    {
+        var channels = new List<ChannelEntry>();
+        foreach (var settings in file.Groups("channels", "channel", ChannelKeys))
+        {
+            var channel = ReadChannel(settings);
+            if (channels.Any(other => other.Name == channel.Name))
+            {
+                throw settings.Error("name", $"there are two channels '{channel.Name}'; names of channels must differ");
+            }
+
+            if (channels.FirstOrDefault(other => IsSameDevice(other, channel)) is { } twin)
+            {
+                throw settings.Error("device", $"{settings.Subject} opens device '{channel.Open.Device}' of adapter"
+                    + $" '{channel.Adapter}', which is channel '{twin.Name}' already; each device is one channel");
+            }
+
+            channels.Add(channel);
+        }
+
+        return channels;
+    }
+
+    private static bool IsSameDevice(ChannelEntry one, ChannelEntry other) =>
+        one.Adapter == other.Adapter && one.Open.Device == other.Open.Device;
+
+    private static ChannelEntry ReadChannel(YamlSettings settings) => new()
+    {
+        Name = settings.Name("name"),
+        Adapter = settings.Name("adapter"),
+        Open = new CanChannelRequest
+        {
+            Device = settings.Text("device"),
+            BitRate = ReadBitRate(settings),
+            Options = settings.TextMap("options"),
+        },
+        SessionsMax = ReadSessionsMax(settings),
+    };
+
+    private static CanBitRate ReadBitRate(YamlSettings settings)
+    {
+        var nominal = (int)settings.Whole("bitrate", 10_000, 1_000_000, "bit/s");
+        var samplePoint = ReadSamplePoint(settings);
+        if (settings.Group("fd", FdKeys) is not { } fd)
+        {
+            return new CanBitRate(nominal, samplePoint);
+        }
+
+        // ISO 11898-1 allows a data phase at the nominal rate or faster, never slower.
+        var data = (int)fd.Whole("dataBitrate", nominal, 8_000_000, "bit/s");
+        return new CanBitRate(nominal, samplePoint, data, ReadSamplePoint(fd));
+    }
+
+    private static double ReadSamplePoint(YamlSettings settings) =>
+        settings.Real("samplePoint", 50, 95, new CanBitRate(0).NominalSamplePointPercent, "percent of the bit");
+}

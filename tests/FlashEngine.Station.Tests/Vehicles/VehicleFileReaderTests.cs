@@ -1,0 +1,189 @@
+using FlashEngine.Can;
+using FlashEngine.Station.Vehicles;
+
+namespace FlashEngine.Station.Tests.Vehicles;
+
+public sealed class VehicleFileReaderTests : IDisposable
+{
+    private readonly VehicleFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Vehicle_Valid_HasWhatTheFileSays()
+    {
+        var vehicle = VehicleFileReader.Load(_folder.VehiclePath);
+
+        Assert.Equal(_folder.VehiclePath, vehicle.FileName);
+        Assert.Equal(("demo-car", "demo-2026", 64), (vehicle.Vehicle, vehicle.Model, vehicle.SessionsMax));
+        Assert.Equal(["can0", "can2"], vehicle.Channels.Select(channel => channel.Name));
+        Assert.Equal(new CanBitRate(500_000, 80), vehicle.Channels[0].Open.BitRate);
+        Assert.Equal(new CanBitRate(500_000, 80, 2_000_000, 75), vehicle.Channels[1].Open.BitRate);
+        Assert.Equal("bus2", vehicle.Channels[1].Open.Device);
+        Assert.Equal(["gateway", "engine"], vehicle.Ecus.Select(ecu => ecu.Name));
+        var engine = vehicle.Ecus[1];
+        Assert.Equal(CanId.Standard(0x7E0), engine.Request);
+        Assert.Equal(CanId.Standard(0x7E8), engine.Response);
+        Assert.Equal(CanId.Standard(0x7DF), engine.Functional);
+        Assert.Equal(["gateway"], engine.After);
+        Assert.Equal("env:ENGINE_KEY", engine.Security!.Secret);
+        Assert.Null(engine.Security.Level);
+        Assert.Null(vehicle.Ecus[0].Security);
+        Assert.Null(vehicle.Ecus[0].Functional);
+        Assert.Same(engine.Type, vehicle.Ecus[0].Type);
+    }
+
+    [Fact]
+    public void Transport_EveryKeyGiven_IsTaken()
+    {
+        _folder.ChangeVehicle("{ blockSize: 8 }", """
+            { txDataLength: 8, padding: none, blockSize: 0x10, stMinUs: 300, txStMinUs: 250, n_AsMs: 1,
+                    n_BsMs: 2, n_CrMs: 3, p2Ms: 4, p2StarMs: 600000 }
+            """);
+
+        var transport = VehicleFileReader.Load(_folder.VehiclePath).Ecus[1].Transport;
+
+        Assert.Equal(
+            new EcuTransport
+            {
+                TxDataLength = 8,
+                Padding = null,
+                BlockSize = 16,
+                StMinUs = 300,
+                TxStMinUs = 250,
+                N_AsMs = 1,
+                N_BsMs = 2,
+                N_CrMs = 3,
+                P2Ms = 4,
+                P2StarMs = 600_000,
+            },
+            transport);
+    }
+
+    [Fact]
+    public void Transport_PartlyGiven_KeepsTheStandardsDefaults()
+    {
+        var vehicle = VehicleFileReader.Load(_folder.VehiclePath);
+
+        Assert.Equal(new EcuTransport { BlockSize = 8 }, vehicle.Ecus[1].Transport);
+        Assert.Equal(new EcuTransport(), vehicle.Ecus[0].Transport);
+    }
+
+    [Fact]
+    public void Simulation_TimesNotGiven_AreTheTypesEstimates()
+    {
+        var vehicle = VehicleFileReader.Load(_folder.VehiclePath);
+
+        var estimated = new SimulatedEcuEntry { EraseMsPerKiB = 2.5, ResetMs = 300, StMinUs = 200 };
+        Assert.Equal(estimated, vehicle.Ecus[0].Simulation);
+        Assert.Equal(estimated with { Version = "1.2.3" }, vehicle.Ecus[1].Simulation);
+    }
+
+    [Fact]
+    public void Simulation_EveryKeyGiven_IsTaken()
+    {
+        _folder.ChangeType("name: data", "name: driver");
+        _folder.ChangeVehicle("{ version: 1.2.3 }", """
+            { version: "2.0", versionAddress: 0x10001FFF, blockLengthMax: 514, blockSize: 8, stMinUs: 1000,
+                    eraseMsPerKiB: 1.5, writeMsPerKiB: 0, checkMsPerKiB: 0.25, resetMs: 20, erasePolled: true,
+                    needsDriver: true }
+            """);
+
+        Assert.Equal(
+            new SimulatedEcuEntry
+            {
+                Version = "2.0",
+                VersionAddress = 0x1000_1FFF,
+                BlockLengthMax = 514,
+                BlockSize = 8,
+                StMinUs = 1000,
+                EraseMsPerKiB = 1.5,
+                WriteMsPerKiB = 0,
+                CheckMsPerKiB = 0.25,
+                ResetMs = 20,
+                ErasePolled = true,
+                NeedsDriver = true,
+            },
+            VehicleFileReader.Load(_folder.VehiclePath).Ecus[1].Simulation);
+    }
+
+    [Theory]
+    [InlineData("2016", 0x7E0u, false)] // decimal
+    [InlineData("0x7FF", 0x7FFu, false)]
+    [InlineData("0x800", 0x800u, true)] // needs more than 11 bits
+    [InlineData("0x000007E0", 0x7E0u, true)] // eight digits say 29 bits
+    [InlineData("0x18DA10F1", 0x18DA10F1u, true)]
+    public void Request_FormOfTheNumber_DecidesTheFormatOfTheId(string text, uint value, bool isExtended)
+    {
+        _folder.ChangeVehicle("0x7E0", text);
+
+        var request = VehicleFileReader.Load(_folder.VehiclePath).Ecus[1].Request;
+
+        Assert.Equal(isExtended ? CanId.Extended(value) : CanId.Standard(value), request);
+    }
+
+    [Fact]
+    public void Security_AllKeys_AreTaken()
+    {
+        _folder.ChangeVehicle(
+            "secret: \"env:ENGINE_KEY\"", "level: 0x11, secret: file:keys/engine.key, parameters: { mask: 0x55 }");
+
+        var security = VehicleFileReader.Load(_folder.VehiclePath).Ecus[1].Security!;
+
+        Assert.Equal(("aes-cmac", (byte?)0x11, "file:keys/engine.key"),
+            (security.Algorithm, security.Level, security.Secret));
+        Assert.Equal("0x55", security.Parameters["mask"]);
+    }
+
+    [Fact]
+    public void Channel_OptionsAndLimits_AreTaken()
+    {
+        _folder.ChangeVehicle("bitrate: 500000 }", "bitrate: 0x7A120, samplePoint: 87.5, sessionsMax: 4, options: { queue: 64 } }");
+
+        var channel = VehicleFileReader.Load(_folder.VehiclePath).Channels[0];
+
+        Assert.Equal(new CanBitRate(500_000, 87.5), channel.Open.BitRate);
+        Assert.Equal(4, channel.SessionsMax);
+        Assert.Equal("64", channel.Open.Options["queue"]);
+    }
+
+    [Fact]
+    public void Ids_SameOnAnotherChannel_AreAllowed()
+    {
+        _folder.ChangeVehicle("0x7E0", "0x700");
+        _folder.ChangeVehicle("0x7E8", "0x708");
+
+        Assert.Equal(2, VehicleFileReader.Load(_folder.VehiclePath).Ecus.Count);
+    }
+
+    [Fact]
+    public void FunctionalId_SharedByEcusOfAChannel_IsAllowed()
+    {
+        _folder.ChangeVehicle("channel: can2", "channel: can0\n    functional: 0x7DF");
+
+        Assert.All(
+            VehicleFileReader.Load(_folder.VehiclePath).Ecus,
+            ecu => Assert.Equal(CanId.Standard(0x7DF), ecu.Functional));
+    }
+
+    [Fact]
+    public void Anchor_UsedInTwoEcus_IsResolved()
+    {
+        _folder.ChangeVehicle("hardware: HW-GW-1", "hardware: HW-GW-1\n    transport: &slow { blockSize: 8 }");
+        _folder.ChangeVehicle("transport: { blockSize: 8 }", "transport: *slow");
+
+        Assert.All(
+            VehicleFileReader.Load(_folder.VehiclePath).Ecus, ecu => Assert.Equal(8, ecu.Transport.BlockSize));
+    }
+
+    [Fact]
+    public void EcuTypes_NotGiven_AreInTheFolderBesideTheVehiclesFolder()
+    {
+        _folder.ChangeVehicle("ecuTypes: types\n", "");
+        Directory.CreateDirectory(_folder["vehicles"]);
+        Directory.Move(_folder["types"], _folder["ecu-types"]);
+        File.Move(_folder.VehiclePath, _folder["vehicles/car.yaml"]);
+
+        Assert.Equal("body", VehicleFileReader.Load(_folder["vehicles/car.yaml"]).Ecus[0].Type.Name);
+    }
+}
