@@ -79,10 +79,8 @@ void RequireStatus(IFlashContext ecu, byte[] status, byte wanted, string what, F
 {
     if (status.Length == 0 || status[0] != wanted)
     {
-        throw new JobException(
-            failureCode,
-            $"{what} failed in {ecu.EcuName}: status is {(status.Length == 0 ? "empty" : Convert.ToHexString(status))}, "
-            + $"expected {wanted:X2}");
+        var shown = status.Length == 0 ? "empty" : Convert.ToHexString(status);
+        throw new JobException(failureCode, $"{what} failed in {ecu.EcuName}: status {shown}, expected {wanted:X2}");
     }
 }
 
