@@ -40,14 +40,25 @@ internal sealed class DemoBroker : IAsyncDisposable
             var port = LoopbackPort.FindFree();
             var configuration = Path.Combine(folder, "mosquitto.conf");
             await File.WriteAllTextAsync(configuration, Configuration(port, certificates), cancellation);
-            var process = Launch(configuration);
-            var problem = await WaitUntilRunningAsync(process, cancellation);
-            if (problem is null)
+            var broker = new DemoBroker(Launch(configuration), port);
+            string? problem = "cancelled";
+            try
             {
-                return new(process, port);
+                problem = await WaitUntilRunningAsync(broker._process, cancellation);
+            }
+            finally
+            {
+                if (problem is not null)
+                {
+                    await broker.DisposeAsync();
+                }
             }
 
-            await EndAsync(process);
+            if (problem is null)
+            {
+                return broker;
+            }
+
             if (attempt == AttemptsMax)
             {
                 throw new JobException(FlashExitCode.Network, $"the demo's Mosquitto does not start: {problem}");
@@ -55,7 +66,18 @@ internal sealed class DemoBroker : IAsyncDisposable
         }
     }
 
-    public async ValueTask DisposeAsync() => await EndAsync(_process);
+    public async ValueTask DisposeAsync()
+    {
+        using (_process)
+        {
+            if (!_process.HasExited)
+            {
+                _process.Kill();
+            }
+
+            await _process.WaitForExitAsync();
+        }
+    }
 
     private static string Configuration(int port, DemoCertificates certificates) => string.Create(
         CultureInfo.InvariantCulture,
@@ -113,9 +135,8 @@ internal sealed class DemoBroker : IAsyncDisposable
             {
                 if (line.EndsWith("running", StringComparison.Ordinal))
                 {
-                    // Nobody reads on; a full pipe must not stop the broker.
-                    process.ErrorDataReceived += (_, _) => { };
-                    process.BeginErrorReadLine();
+                    // A full pipe must not stop the broker.
+                    _ = process.StandardError.BaseStream.CopyToAsync(Stream.Null, CancellationToken.None);
                     return null;
                 }
 
@@ -127,19 +148,6 @@ internal sealed class DemoBroker : IAsyncDisposable
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
             return $"no sign of life within {StartTimeMax.TotalSeconds:F0} s";
-        }
-    }
-
-    private static async Task EndAsync(Process process)
-    {
-        using (process)
-        {
-            if (!process.HasExited)
-            {
-                process.Kill();
-            }
-
-            await process.WaitForExitAsync();
         }
     }
 }
