@@ -114,6 +114,12 @@ public sealed class PluginHost : IDisposable
         return (IPlugin)Activator.CreateInstance(type)!;
     }
 
+    private static string Describe(PluginStatus plugin)
+    {
+        var what = plugin.State == PluginState.Refused ? "was refused" : "failed";
+        return $"plugin {plugin.Id} {what}: {plugin.Reason}";
+    }
+
     private PluginStatus LoadOne(string folder, PluginManifest manifest)
     {
         var status = new PluginStatus
@@ -180,8 +186,7 @@ public sealed class PluginHost : IDisposable
             : "known are " + string.Join(", ", items.Keys.Order(StringComparer.Ordinal));
         var unusable = _plugins
             .Where(plugin => plugin.State != PluginState.Loaded)
-            .Select(plugin => (plugin.Id, Word: plugin.State == PluginState.Refused ? "was refused" : "failed", plugin.Reason))
-            .Select(plugin => $"plugin {plugin.Id} {plugin.Word}: {plugin.Reason}");
+            .Select(Describe);
         throw new InputException(string.Join("; ", unusable.Prepend($"there is no {kind} '{name}', {known}")));
     }
 }

@@ -135,7 +135,7 @@ public sealed class DownloadRig : IDisposable
 
         public byte[] Response { get; private set; } = [];
 
-        protected override bool OnOutcome(in UdsOutcome outcome)
+        public override bool OnOutcome(in UdsOutcome outcome)
         {
             Response = outcome.Kind == UdsOutcomeKind.Positive
                 ? outcome.Response.ToArray()

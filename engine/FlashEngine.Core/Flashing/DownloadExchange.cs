@@ -78,7 +78,7 @@ public sealed class DownloadExchange : UdsExchange
         _phase == Phase.TransferData ? TransferOptions : UdsRequestOptions.Default;
 
     /// <inheritdoc/>
-    protected internal override bool OnOutcome(in UdsOutcome outcome)
+    public override bool OnOutcome(in UdsOutcome outcome)
     {
         if (outcome.Kind != UdsOutcomeKind.Positive)
         {

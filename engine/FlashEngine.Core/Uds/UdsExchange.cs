@@ -55,5 +55,5 @@ public abstract class UdsExchange
 
     /// <summary>Takes the outcome of <see cref="Request"/>.</summary>
     /// <returns>True to go on at once with the next <see cref="Request"/> of this exchange.</returns>
-    protected internal abstract bool OnOutcome(in UdsOutcome outcome);
+    public abstract bool OnOutcome(in UdsOutcome outcome);
 }

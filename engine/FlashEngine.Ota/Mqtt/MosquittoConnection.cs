@@ -74,8 +74,12 @@ internal sealed partial class MosquittoConnection
     /// <summary>CONNACK arrived.</summary>
     public void HandleConnectAnswer(int reason) => _connectAnswer = reason;
 
-    /// <summary>The connection ended; a reason below 0x80 is the library's own.</summary>
-    public void HandleDisconnect(int reason) => _disconnectReason = reason;
+    /// <summary>
+    /// The connection ended; a reason below 0x80 is the library's own. The library may report one end twice, and only
+    /// the first report is the broker's.
+    /// </summary>
+    public void HandleDisconnect(int reason) =>
+        _disconnectReason = _disconnectReason != 0 ? _disconnectReason : reason;
 
     /// <summary>A message arrived.</summary>
     public void HandleMessage(string topic, ReadOnlySpan<byte> payload, bool retained) =>

@@ -24,7 +24,10 @@ internal static unsafe partial class MosquittoNative
     public const int OptionProtocolVersion = 1;
 
     /// <summary>MOSQ_OPT_TLS_USE_OS_CERTS.</summary>
-    public const int OptionTlsUseSystemCertificates = 7;
+    public const int OptionTlsUseSystemCertificates = 13;
+
+    /// <summary>MOSQ_OPT_TCP_NODELAY.</summary>
+    public const int OptionTcpNoDelay = 11;
 
     /// <summary>MQTT_PROP_SESSION_EXPIRY_INTERVAL.</summary>
     public const int PropertySessionExpiryInterval = 17;

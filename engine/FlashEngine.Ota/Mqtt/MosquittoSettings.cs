@@ -9,6 +9,7 @@ internal static class MosquittoSettings
     public static int Apply(nint client, MqttConnectOptions options)
     {
         int code = MosquittoNative.IntOption(client, MosquittoNative.OptionProtocolVersion, Mqtt5);
+        code = code != 0 ? code : MosquittoNative.IntOption(client, MosquittoNative.OptionTcpNoDelay, 1);
         code = code != 0 ? code : MosquittoNative.ThreadedSet(client, threaded: true);
         if (code == 0 && options.UserName is { } user)
         {

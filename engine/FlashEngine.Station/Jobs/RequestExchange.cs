@@ -21,7 +21,7 @@ internal sealed class RequestExchange(string ecuName, ReadOnlyMemory<byte> reque
         _ = _done.TrySetCanceled(cancellation);
     }
 
-    protected override bool OnOutcome(in UdsOutcome outcome)
+    public override bool OnOutcome(in UdsOutcome outcome)
     {
         if (outcome.Kind is UdsOutcomeKind.Positive or UdsOutcomeKind.Suppressed)
         {

@@ -2,7 +2,9 @@ using System.Text.Json.Serialization;
 
 namespace FlashEngine.Station.Reports;
 
-/// <summary>The result of a vehicle job; <c>report.json</c> is this record (times in seconds from the job's start).</summary>
+/// <summary>
+/// The result of a vehicle job; <c>report.json</c> is this record (times in seconds from the job's start).
+/// </summary>
 public sealed record JobReport
 {
     /// <summary>Version of this format.</summary>
@@ -114,7 +116,9 @@ public sealed record EcuReport
     /// <summary>What went wrong, in one line; null for success.</summary>
     public required string? Error { get; init; }
 
-    /// <summary>The state the ECU is in, for people: untouched, running the new software, erased and in its boot loader.</summary>
+    /// <summary>
+    /// The state the ECU is in, for people: untouched, running the new software, erased and in its boot loader.
+    /// </summary>
     public required string State { get; init; }
 
     /// <summary>Bytes transferred by 36.</summary>

@@ -60,7 +60,7 @@ public static class SecretReader
             RefuseOthers(file, path);
             if (RandomAccess.GetLength(file) > FileLengthMax)
             {
-                throw new InputException($"secret file '{path}' is larger than {FileLengthMax} bytes; is it the right one?");
+                throw new InputException($"secret file '{path}' is larger than {FileLengthMax} bytes; check the path");
             }
 
             var bytes = new byte[RandomAccess.GetLength(file)];
@@ -72,7 +72,8 @@ public static class SecretReader
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw new InputException($"secret file '{path}' does not exist; write the secret in hexadecimal into it", e);
+            throw new InputException(
+                $"secret file '{path}' does not exist; write the secret in hexadecimal into it", e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
         {

@@ -97,7 +97,7 @@ internal sealed class EcuEntriesReader(IReadOnlyList<ChannelEntry> channels, Ecu
         {
             // The value is not repeated: it may be the secret itself.
             throw settings.Error("secret",
-                $"secret of {settings.Subject} is no reference; it must be 'file:PATH' or 'env:NAME', never the secret");
+                $"secret of {settings.Subject} is no reference; it must be 'file:PATH' or 'env:NAME', not the secret");
         }
 
         return new SecurityEntry

@@ -26,7 +26,7 @@ internal sealed class EcuTypeFolder(string vehicleFileName, string folder)
         return _types[name] = EcuTypeReader.Load(path);
     }
 
-    /// <summary>Without detours, and relative where the vehicle file was given so: the path stands in messages.</summary>
+    /// <summary>Relative where the vehicle file was given so, and without detours: it stands in messages.</summary>
     private string PathOf(string name)
     {
         var full = Path.GetFullPath(Path.Combine(folder, name), SharedRules.FolderOf(vehicleFileName));

@@ -21,7 +21,8 @@ public static class EcuTypeReader
         ["eraseMsPerKiB", "writeMsPerKiB", "checkMsPerKiB", "resetMs", "stMinUs"];
 
     /// <summary>Reads and checks a type file. The script's path in the result is a full path.</summary>
-    /// <exception cref="InputException">The file cannot be used; the message has file, line, value and remedy.</exception>
+    /// <exception cref="InputException">The file cannot be used; the message has file, line, value and remedy.
+    /// </exception>
     public static EcuType Load(string path)
     {
         var file = new YamlSettings(path, YamlFile.Read(path), "the ECU type file", Keys);

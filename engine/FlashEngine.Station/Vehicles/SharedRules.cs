@@ -28,7 +28,8 @@ internal static class SharedRules
         var value = (int)settings.Whole("stMinUs", 0, 127_000, fallback, "us");
         return value % 1000 == 0 || (value < 1000 && value % 100 == 0)
             ? value
-            : throw settings.Wrong("stMinUs", "what FlowControl can carry: 0, 100, 200 … 900, or whole 1000s to 127000 us");
+            : throw settings.Wrong(
+                "stMinUs", "what FlowControl can carry: 0, 100, 200 … 900, or whole 1000s to 127000 us");
     }
 
     /// <summary>A time per KiB.</summary>

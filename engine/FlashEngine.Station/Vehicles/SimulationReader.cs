@@ -4,8 +4,8 @@ using FlashEngine.Station.Vehicles.Yaml;
 namespace FlashEngine.Station.Vehicles;
 
 /// <summary>
-/// Reads <c>simulation</c> of an ECU; its keys are the properties of <see cref="SimulatedEcuEntry"/>. Times that are not
-/// given are the type's estimates, so that a simulated vehicle behaves as the plan expects.
+/// Reads <c>simulation</c> of an ECU; its keys are the properties of <see cref="SimulatedEcuEntry"/>. Times that are
+/// not given are the type's estimates, so that a simulated vehicle behaves as the plan expects.
 /// </summary>
 internal static class SimulationReader
 {

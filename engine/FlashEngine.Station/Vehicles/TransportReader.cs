@@ -8,7 +8,8 @@ internal static class TransportReader
 {
     private static readonly string[] Keys =
     [
-        "txDataLength", "padding", "blockSize", "stMinUs", "txStMinUs", "n_AsMs", "n_BsMs", "n_CrMs", "p2Ms", "p2StarMs",
+        "txDataLength", "padding", "blockSize", "stMinUs", "txStMinUs", "n_AsMs", "n_BsMs", "n_CrMs", "p2Ms",
+        "p2StarMs",
     ];
 
     public static EcuTransport Read(YamlSettings ecu, ChannelEntry channel)
@@ -48,7 +49,8 @@ internal static class TransportReader
 
         return length == 8 || channel.Open.BitRate.IsFd
             ? length
-            : throw settings.Wrong(key, $"8 because channel '{channel.Name}' is classic CAN; 'fd' there makes it CAN FD");
+            : throw settings.Wrong(
+                key, $"8 because channel '{channel.Name}' is classic CAN; 'fd' there makes it CAN FD");
     }
 
     private static byte? ReadPadding(YamlSettings settings, byte? fallback)

@@ -75,8 +75,8 @@ public sealed record EcuEntry
     public EcuTransport Transport { get; init; } = new();
 
     /// <summary>
-    /// How its virtual twin behaves. Files leave nothing open: <see cref="VehicleFileReader"/> fills what they do not say
-    /// with <see cref="SimulatedEcuEntry.Of"/>, which also stands for null in entries made by hand.
+    /// How its virtual twin behaves. The reader leaves nothing open: what a file does not say, it fills with
+    /// <see cref="SimulatedEcuEntry.Of"/>, which also stands for null in entries made by hand.
     /// </summary>
     public SimulatedEcuEntry? Simulation { get; init; }
 }

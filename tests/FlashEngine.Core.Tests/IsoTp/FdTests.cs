@@ -105,11 +105,10 @@ public sealed class FdTests
     }
 
     [Theory]
-    [InlineData(20, 20)] // longer than RX_DL 12
-    [InlineData(4, 0)] // shorter than what is missing
-    public void ConsecutiveFrame_LastWithWrongLength_Ignored(int canDl, int extra)
+    [InlineData(20)] // longer than RX_DL 12
+    [InlineData(4)] // shorter than what is missing
+    public void ConsecutiveFrame_LastWithWrongLength_Ignored(int canDl)
     {
-        Assert.InRange(extra, 0, 20);
         var bench = new LinkBench(Fd(12));
         bench.RxFd("10 0F" + P(0, 9));
         bench.Tx();
@@ -120,12 +119,26 @@ public sealed class FdTests
     }
 
     [Theory]
-    [InlineData("1E", 10)] // FF_DL below RX_DL - 1
-    [InlineData("10 0A", 10)]
-    public void FirstFrame_BelowMinimumLength_Ignored(string pci, int dataLength)
+    [InlineData("100A", 12, false)]
+    [InlineData("100B", 12, true)]
+    [InlineData("103E", 64, false)]
+    [InlineData("103F", 64, true)]
+    [InlineData("10000000003E", 64, false)]
+    [InlineData("10000000003F", 64, true)]
+    public void FirstFrame_MinimumLength_IsRxDlMinus1(string pci, int canDl, bool taken)
+    {
+        var bench = new LinkBench(Fd(64));
+        bench.RxFd(pci + P(0, canDl - (pci.Length / 2) - 1));
+        Assert.Equal(taken, bench.Link.IsReceiving);
+        Assert.Equal(taken ? 0 : 1, bench.Link.Counters.BadFrames);
+    }
+
+    [Fact]
+    public void FirstFrame_NotFillingItsCanDl_Ignored()
     {
         var bench = new LinkBench(Fd(12));
-        bench.RxFd(pci + P(0, dataLength - Bytes(pci).Length + 1));
+        var frame = new CanFrame(RxId, Bytes("10 25" + P(0, 9)), CanFrameFlags.Fd) { Length = 11 };
+        bench.Link.OnFrame(frame, bench.NowNs);
         Assert.Empty(bench.Reports);
         bench.AssertSilent();
     }
@@ -171,16 +184,16 @@ public sealed class FdTests
     }
 
     [Theory]
-    [InlineData(8, 4)]
-    [InlineData(32, 32)]
-    public void Send_128BytesTxDl64_LastFrameFilledUpToMinimum(int minimumCanDl, int lastCanDl)
+    [InlineData(8)]
+    [InlineData(32)]
+    public void Send_128BytesTxDl64_LastFrameFilledUpToMinimum(int minimumCanDl)
     {
         var bench = new LinkBench(Fd(64) with { MinimumCanDl = minimumCanDl, Padding = 0xAA });
         bench.Send(Pattern(128));
         bench.AssertFrame("10 80" + P(0, 61));
         bench.RxFd("30 00 00");
         bench.AssertFrame("21" + P(62, 124));
-        bench.AssertFrame("22" + P(125, 127) + Pad(Math.Max(lastCanDl, minimumCanDl) - 4, "AA"));
+        bench.AssertFrame("22" + P(125, 127) + Pad(minimumCanDl - 4, "AA"));
         Assert.Equal(["confirm N_OK"], bench.Reports);
     }
 

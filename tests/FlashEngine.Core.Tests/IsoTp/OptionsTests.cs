@@ -1,4 +1,3 @@
-using FlashEngine.Can;
 using FlashEngine.IsoTp;
 
 namespace FlashEngine.Core.Tests.IsoTp;

@@ -1,5 +1,4 @@
 using FlashEngine.Can;
-using FlashEngine.Uds;
 using static FlashEngine.Core.Tests.IsoTp.LinkBench;
 
 namespace FlashEngine.Core.Tests.IsoTp;

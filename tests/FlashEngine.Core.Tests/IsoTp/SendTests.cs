@@ -229,7 +229,7 @@ public sealed class SendTests
         bench.Rx("30 09 00"); // a second one is not awaited any more
         bench.AssertSilent();
         bench.Link.OnTransmitted(bench.NowNs);
-        Assert.Equal(1, bench.TxAll().Count);
+        Assert.Single(bench.TxAll());
         Assert.Equal(1, bench.Link.Counters.UnexpectedFlowControls);
         Assert.Equal(2, bench.Link.Counters.Waits);
     }

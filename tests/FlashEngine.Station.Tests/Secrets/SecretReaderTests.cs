@@ -85,7 +85,7 @@ public sealed class SecretReaderTests : IDisposable
     {
         var path = WriteSecret("engine.key", new string('0', SecretReader.FileLengthMax + 1));
 
-        AssertError("file:engine.key", $"secret file '{path}' is larger than 65536 bytes; is it the right one?");
+        AssertError("file:engine.key", $"secret file '{path}' is larger than 65536 bytes; check the path");
     }
 
     [Theory]

@@ -4,7 +4,7 @@ using FsCheck.Fluent;
 
 namespace FlashEngine.Station.Tests.Vehicles;
 
-/// <summary>Every mistake in a vehicle file is one line with the file, the line, the value and what would be right.</summary>
+/// <summary>Every mistake in a vehicle file is one line: file, line, value and what would be right.</summary>
 public sealed class BadVehicleFileTests : IDisposable
 {
     private readonly VehicleFolder _folder = new();
@@ -21,7 +21,7 @@ public sealed class BadVehicleFileTests : IDisposable
     [InlineData("model: demo-2026", "vehicle: again", "3: key 'vehicle' was given in line 2 already; remove one")]
     [InlineData("hardware: HW-ENG-1", "request: 1", "25: key 'request' was given in line 22 already; remove one")]
     [InlineData("vehicle: demo-car\n", "", "1: vehicle of the vehicle file is missing; add 'vehicle: …'")]
-    [InlineData("model: demo-2026", "model:", "3: model of the vehicle has no value; write one after 'model:'")]
+    [InlineData("model: demo-2026", "model:", "3: model of the vehicle file has no value; write one after 'model:'")]
     [InlineData("    hardware: HW-ENG-1\n", "", "19: hardware of ECU 'engine' is missing; add 'hardware: …'")]
     [InlineData("device: bus0, ", "", "6: device of channel 'can0' is missing; add 'device: …'")]
     // version
@@ -64,8 +64,8 @@ public sealed class BadVehicleFileTests : IDisposable
     [InlineData("hardware: HW-GW-1", "after: [engine]\n    hardware: HW-GW-1", "18: ECU 'gateway' waits for itself: gateway after engine after gateway; remove one of these")]
     // kinds of values
     [InlineData("hardware: HW-ENG-1", "addressing: extended\n    hardware: HW-ENG-1", "25: addressing of ECU 'engine' is 'extended'; it must be normal: the other formats of ISO 15765-2 are not supported")]
-    [InlineData("secret: \"env:ENGINE_KEY\"", "secret: 00112233", "27: secret of security of ECU 'engine' is no reference; it must be 'file:PATH' or 'env:NAME', never the secret")]
-    [InlineData("secret: \"env:ENGINE_KEY\"", "secret: \"00\\n112233\"", "27: secret of security of ECU 'engine' is no reference; it must be 'file:PATH' or 'env:NAME', never the secret")]
+    [InlineData("secret: \"env:ENGINE_KEY\"", "secret: 00112233", "27: secret of security of ECU 'engine' is no reference; it must be 'file:PATH' or 'env:NAME', not the secret")]
+    [InlineData("secret: \"env:ENGINE_KEY\"", "secret: \"00\\n112233\"", "27: secret of security of ECU 'engine' is no reference; it must be 'file:PATH' or 'env:NAME', not the secret")]
     [InlineData("secret: \"env:ENGINE_KEY\"", "level: 2", "27: level of security of ECU 'engine' is '2'; it must be odd: the sub-function of requestSeed; sendKey is the even one after it")]
     [InlineData("transport: { blockSize: 8 }", "transport: fast", "28: transport of ECU 'engine' is 'fast'; it must be a group of keys")]
     [InlineData("{ name: can0, adapter: virtual, device: bus0, bitrate: 500000 }", "can0", "6: an entry of channels is 'can0'; it must be a group of keys")]
@@ -109,7 +109,8 @@ public sealed class BadVehicleFileTests : IDisposable
         var error = Assert.Throws<InputException>(() => VehicleFileReader.Load(_folder.VehiclePath));
 
         Assert.Equal(
-            $"{_folder.VehiclePath}:28: this is not YAML: it breaks off behind this line; check brackets, quotes and indentation",
+            $"{_folder.VehiclePath}:28: this is not YAML: it breaks off behind this line;"
+            + " check brackets, quotes and indentation",
             error.Message);
     }
 
@@ -149,8 +150,8 @@ public sealed class BadVehicleFileTests : IDisposable
         var error = Assert.Throws<InputException>(() => VehicleFileReader.Load(_folder.VehiclePath));
 
         Assert.Equal(
-            $"{_folder.VehiclePath}:20: ECU 'engine' is of type 'bdoy', but {_folder["types/bdoy.yaml"]} does not exist;"
-            + " did you mean 'body'?",
+            $"{_folder.VehiclePath}:20: ECU 'engine' is of type 'bdoy', but {_folder["types/bdoy.yaml"]} does not"
+            + " exist; did you mean 'body'?",
             error.Message);
     }
 
@@ -162,8 +163,8 @@ public sealed class BadVehicleFileTests : IDisposable
         var error = Assert.Throws<InputException>(() => VehicleFileReader.Load(_folder.VehiclePath));
 
         Assert.Equal(
-            $"{_folder.VehiclePath}:14: ECU 'gateway' is of type 'body', but {_folder["typs/body.yaml"]} does not exist;"
-            + $" there is no folder {_folder["typs"]}; 'ecuTypes' names it",
+            $"{_folder.VehiclePath}:14: ECU 'gateway' is of type 'body', but {_folder["typs/body.yaml"]} does not"
+            + $" exist; there is no folder {_folder["typs"]}; 'ecuTypes' names it",
             error.Message);
     }
 

@@ -83,8 +83,8 @@ public sealed class EcuTypeReaderTests : IDisposable
         var error = Assert.Throws<InputException>(() => EcuTypeReader.Load(_folder.TypePath));
 
         Assert.Equal(
-            $"{_folder.TypePath}:3: script '../flash/standart.csx' does not exist; the path is relative to this file and"
-            + $" leads to '{_folder["flash/standart.csx"]}'",
+            $"{_folder.TypePath}:3: script '../flash/standart.csx' does not exist; the path is relative to this file"
+            + $" and leads to '{_folder["flash/standart.csx"]}'",
             error.Message);
     }
 

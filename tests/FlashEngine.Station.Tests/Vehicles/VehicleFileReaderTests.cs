@@ -138,7 +138,8 @@ public sealed class VehicleFileReaderTests : IDisposable
     [Fact]
     public void Channel_OptionsAndLimits_AreTaken()
     {
-        _folder.ChangeVehicle("bitrate: 500000 }", "bitrate: 0x7A120, samplePoint: 87.5, sessionsMax: 4, options: { queue: 64 } }");
+        _folder.ChangeVehicle(
+            "bitrate: 500000 }", "bitrate: 0x7A120, samplePoint: 87.5, sessionsMax: 4, options: { queue: 64 } }");
 
         var channel = VehicleFileReader.Load(_folder.VehiclePath).Channels[0];
 

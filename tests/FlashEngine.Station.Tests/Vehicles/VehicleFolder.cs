@@ -1,6 +1,6 @@
 namespace FlashEngine.Station.Tests.Vehicles;
 
-/// <summary>A small valid vehicle on disk (two channels, two ECUs, one type), which tests then break in one place.</summary>
+/// <summary>A small valid vehicle on disk: two channels, two ECUs, one type. Tests break it in one place.</summary>
 public sealed class VehicleFolder : IDisposable
 {
     public const string Vehicle = """

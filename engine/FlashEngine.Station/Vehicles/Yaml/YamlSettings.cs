@@ -49,7 +49,8 @@ internal sealed partial class YamlSettings
     {
         if (!Has("version"))
         {
-            throw InputException.At(FileName, _map.Line, $"version is missing; the file must have 'version: {version}'");
+            throw InputException.At(
+                FileName, _map.Line, $"version is missing; the file must have 'version: {version}'");
         }
 
         if (Whole("version", 0, int.MaxValue) != version)

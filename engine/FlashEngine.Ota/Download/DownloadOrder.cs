@@ -1,0 +1,8 @@
+namespace FlashEngine.Ota.Download;
+
+/// <summary>What to download.</summary>
+/// <param name="Url">Absolute http or https URL; its query is a credential and is never shown.</param>
+/// <param name="Size">The announced size in bytes; one more stops the download.</param>
+/// <param name="Sha256">The announced SHA-256, 64 lower-case hex digits.</param>
+/// <param name="TimeLimit">For everything from the request to the last byte on disk.</param>
+public sealed record DownloadOrder(Uri Url, long Size, string Sha256, TimeSpan TimeLimit);

@@ -1,0 +1,11 @@
+using System.Reflection;
+
+namespace FlashEngine.Scripting;
+
+/// <summary>The assemblies of the engine that scripts compile against.</summary>
+internal static class ScriptAssemblies
+{
+    public static Assembly Abstractions { get; } = typeof(FlashSequence).Assembly;
+
+    public static Assembly Core { get; } = Assembly.Load("FlashEngine.Core");
+}

@@ -1,0 +1,243 @@
+using FlashEngine.Can;
+using FlashEngine.Wire;
+
+namespace FlashEngine.Simulation.Bus;
+
+/// <summary>
+/// One simulated bus as a step machine: it knows when its next event is and is advanced to a time from outside, by a
+/// pump in virtual time or by the endpoints' owners in real time. One frame at a time is on the wire; when the bus
+/// becomes idle, the heads of all queues arbitrate. Events of the same instant come in a fixed order: the end of a
+/// frame, deadlines of the nodes in the order of attachment, the start of a frame. Everything is guarded by
+/// <see cref="Gate"/>.
+/// </summary>
+internal sealed class WireBus(VirtualBusOptions options, IStationClock clock) : IWireBus, IDisposable
+{
+    private const int TransmitQueueLengthMax = 4096;
+
+    private readonly List<BusNode> _nodes = [];
+    private readonly long _interframeNs = InterframeNs(options.BitRate);
+    private long _nowNs = clock.NowNs;
+    private long _idleFromNs = long.MinValue;
+    private BusNode? _sender;
+    private bool _onWire;
+    private CanFrame _frame;
+    private long _startNs;
+    private long _endNs;
+    private bool _disposed;
+
+    /// <summary>Guards the bus and all its nodes.</summary>
+    public Lock Gate { get; } = new();
+
+    /// <inheritdoc/>
+    public string Name => options.Name;
+
+    /// <inheritdoc/>
+    public CanBitRate BitRate => options.BitRate;
+
+    /// <summary>Station time, to which the endpoints advance the bus.</summary>
+    public IStationClock Clock => clock;
+
+    /// <summary>The time up to which the bus has been advanced.</summary>
+    public long NowNs => _nowNs;
+
+    /// <summary>When the next event is due; <see cref="long.MaxValue"/> when nothing will happen by itself.</summary>
+    public long NextEventNs
+    {
+        get
+        {
+            lock (Gate)
+            {
+                return _disposed ? long.MaxValue : Math.Min(EndNs, Math.Min(StartNs(), NextDeadlineNs()));
+            }
+        }
+    }
+
+    private long EndNs => _onWire ? _endNs : long.MaxValue;
+
+    /// <inheritdoc/>
+    public IWireEndpoint Attach(int transmitQueueLength)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(transmitQueueLength, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(transmitQueueLength, TransmitQueueLengthMax);
+        var endpoint = new WireEndpoint(this, transmitQueueLength);
+        lock (Gate)
+        {
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            AdvanceTo(clock.NowNs);
+            Add(endpoint);
+        }
+
+        return endpoint;
+    }
+
+    /// <summary>Adds a node; frames that are on the wire already are not received.</summary>
+    public void Add(BusNode node)
+    {
+        lock (Gate)
+        {
+            _nodes.Add(node);
+        }
+    }
+
+    /// <summary>Takes a node off the bus; its frame on the wire ends as it began.</summary>
+    public void Remove(BusNode node)
+    {
+        lock (Gate)
+        {
+            _nodes.Remove(node);
+            _sender = ReferenceEquals(_sender, node) ? null : _sender;
+        }
+    }
+
+    /// <summary>Lets everything happen that is due at or before a time. An earlier time than the last does nothing.</summary>
+    public void AdvanceTo(long nowNs)
+    {
+        lock (Gate)
+        {
+            while (!_disposed && Step(nowNs))
+            {
+            }
+
+            _nowNs = Math.Max(_nowNs, nowNs);
+        }
+    }
+
+    /// <summary>Tells the other nodes that events may come earlier than they thought.</summary>
+    public void NotifyOthers(BusNode self)
+    {
+        foreach (var node in _nodes)
+        {
+            if (!ReferenceEquals(node, self))
+            {
+                node.OnBusChanged();
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        lock (Gate)
+        {
+            _disposed = true;
+            foreach (var node in _nodes)
+            {
+                node.OnRemoved(_nowNs);
+            }
+
+            _nodes.Clear();
+        }
+    }
+
+    private static long InterframeNs(in CanBitRate rate) =>
+        CanWireTime.InterframeSpaceBits * 1_000_000_000L / rate.NominalBitsPerSecond;
+
+    private bool Step(long untilNs)
+    {
+        var endNs = EndNs;
+        var deadlineNs = NextDeadlineNs();
+        var startNs = StartNs();
+        if (endNs <= untilNs && endNs <= deadlineNs)
+        {
+            _nowNs = Math.Max(_nowNs, endNs);
+            EndFrame();
+            return true;
+        }
+
+        if (deadlineNs <= untilNs && deadlineNs <= startNs)
+        {
+            _nowNs = Math.Max(_nowNs, deadlineNs);
+            RunDeadlines();
+            return true;
+        }
+
+        if (startNs <= untilNs)
+        {
+            _nowNs = startNs;
+            StartFrame();
+            return true;
+        }
+
+        return false;
+    }
+
+    // Frames that are queued now can start at once, or when the interframe space of the last frame is over.
+    private long StartNs()
+    {
+        if (_onWire)
+        {
+            return long.MaxValue;
+        }
+
+        foreach (var node in _nodes)
+        {
+            if (node.Queue.Count > 0)
+            {
+                return Math.Max(_idleFromNs, _nowNs);
+            }
+        }
+
+        return long.MaxValue;
+    }
+
+    private long NextDeadlineNs()
+    {
+        var next = long.MaxValue;
+        foreach (var node in _nodes)
+        {
+            next = Math.Min(next, node.DeadlineNs);
+        }
+
+        return next;
+    }
+
+    private void RunDeadlines()
+    {
+        foreach (var node in _nodes)
+        {
+            if (node.DeadlineNs <= _nowNs)
+            {
+                node.OnDeadline(_nowNs);
+            }
+        }
+    }
+
+    private void StartFrame()
+    {
+        var best = uint.MaxValue;
+        foreach (var node in _nodes)
+        {
+            if (node.Queue.Count > 0)
+            {
+                var key = Arbitration.Key(in node.Queue.Head);
+                if (key < best)
+                {
+                    best = key;
+                    _sender = node;
+                }
+            }
+        }
+
+        _frame = _sender!.Queue.Head;
+        _onWire = true;
+        _startNs = _nowNs;
+        _idleFromNs = _nowNs + CanWireTime.FrameNs(in _frame, options.BitRate);
+        _endNs = _idleFromNs - _interframeNs;
+    }
+
+    private void EndFrame()
+    {
+        var sender = _sender;
+        _onWire = false;
+        _sender = null;
+        sender?.Queue.RemoveHead();
+        sender?.OnTransmitted(in _frame, _endNs);
+        foreach (var node in _nodes)
+        {
+            if (!ReferenceEquals(node, sender))
+            {
+                node.OnReceived(in _frame, _startNs, _endNs);
+            }
+        }
+    }
+}

@@ -1,0 +1,122 @@
+using FlashEngine.Can;
+using FlashEngine.Wire;
+
+namespace FlashEngine.Simulation.Bus;
+
+/// <summary>
+/// The host's node on a simulated bus. Every call first advances the bus to station time, so in real time the owner's
+/// own thread is the engine of the bus; in virtual time a pump has advanced it already, and nothing is left to do.
+/// </summary>
+internal sealed class WireEndpoint(WireBus bus, int transmitQueueLength) : BusNode(transmitQueueLength), IWireEndpoint
+{
+    private readonly EventQueue _events = new();
+    private readonly PreciseWaiter _waiter = new(bus.Clock);
+    private bool _isWaiting;
+    private bool _removed;
+
+    /// <inheritdoc/>
+    public bool TrySubmit(in CanFrame frame)
+    {
+        if (frame.IsFd && !bus.BitRate.IsFd)
+        {
+            throw new ChannelException(
+                ChannelFault.NotSupported, $"{bus.Name} is a classic CAN bus; it cannot carry the FD frame {frame}");
+        }
+
+        lock (bus.Gate)
+        {
+            bus.AdvanceTo(bus.Clock.NowNs);
+            if (_removed || !Queue.TryAdd(in frame))
+            {
+                return false;
+            }
+
+            bus.NotifyOthers(this);
+            return true;
+        }
+    }
+
+    /// <inheritdoc/>
+    public bool TryTake(ref CanEvent wireEvent)
+    {
+        lock (bus.Gate)
+        {
+            if (_events.Count == 0)
+            {
+                bus.AdvanceTo(bus.Clock.NowNs);
+            }
+
+            return _events.TryTake(ref wireEvent);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Wait(long deadlineNs)
+    {
+        while (true)
+        {
+            long untilNs;
+            lock (bus.Gate)
+            {
+                var nowNs = bus.Clock.NowNs;
+                _isWaiting = false;
+                bus.AdvanceTo(nowNs);
+                _isWaiting = _events.Count == 0 && !_removed && nowNs < deadlineNs;
+                untilNs = Math.Min(deadlineNs, bus.NextEventNs);
+            }
+
+            if (!_isWaiting || _waiter.WaitUntil(untilNs))
+            {
+                return;
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Wake() => _waiter.Wake();
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        lock (bus.Gate)
+        {
+            _removed = true;
+            bus.Remove(this);
+        }
+
+        _waiter.Wake();
+    }
+
+    /// <inheritdoc/>
+    public override void OnReceived(in CanFrame frame, long startNs, long endNs) =>
+        Add(new CanEvent { Kind = CanEventKind.Received, Frame = frame, TimestampNs = endNs });
+
+    /// <inheritdoc/>
+    public override void OnTransmitted(in CanFrame frame, long endNs) =>
+        Add(new CanEvent { Kind = CanEventKind.Transmitted, Frame = frame, TimestampNs = endNs });
+
+    /// <inheritdoc/>
+    public override void OnBusChanged()
+    {
+        if (_isWaiting)
+        {
+            _waiter.Nudge();
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void OnRemoved(long nowNs)
+    {
+        _removed = true;
+        Queue.Clear();
+        Add(new CanEvent { Kind = CanEventKind.Removed, TimestampNs = nowNs });
+        _waiter.Wake();
+    }
+
+    // An event that another thread's step brought must end a wait that runs.
+    private void Add(in CanEvent item)
+    {
+        _events.Add(in item);
+        OnBusChanged();
+    }
+}

@@ -1,0 +1,123 @@
+using FlashEngine.Can;
+using FlashEngine.Simulation.Bus;
+using FlashEngine.Simulation.IsoTp;
+using FlashEngine.Simulation.Uds;
+
+namespace FlashEngine.Simulation.Ecu;
+
+/// <summary>A virtual ECU as a node on its bus: CAN controller, ISO-TP in both directions, UDS server, memory.</summary>
+internal sealed class EcuNode : BusNode, IEcuPort, IEcuLink
+{
+    // At most one frame of a response and a few FlowControls wait at the same time.
+    private const int QueueLength = 16;
+    private const int RequestLengthMin = 4095;
+    private const int FlowControlType = 3;
+
+    private readonly VirtualEcuOptions _options;
+    private readonly RequestReceiver _receiver;
+    private readonly ResponseSender _sender;
+
+    public EcuNode(VirtualEcuOptions options, bool fd, ulong seed, string vin, ViolationLog violations)
+        : base(QueueLength)
+    {
+        _options = options;
+        var random = SplitMix64.For(seed, options.Name);
+        Memory = new EcuMemory(options, random);
+        if (options.StateFile is { } path && File.Exists(path))
+        {
+            EcuStateFile.Load(path, Memory);
+        }
+
+        var settings = new TransportSettings(options, fd);
+        _receiver = new RequestReceiver(
+            settings, this, violations, Math.Max(RequestLengthMin, options.BlockLengthMax));
+        _sender = new ResponseSender(settings, this, violations, RequestLengthMin);
+        Server = new UdsServer(options, Memory, this, random, vin);
+    }
+
+    public EcuMemory Memory { get; }
+
+    public UdsServer Server { get; }
+
+    public bool IsSending => _sender.IsSending;
+
+    public override long DeadlineNs =>
+        Math.Min(Server.DeadlineNs, Math.Min(_receiver.DeadlineNs, _sender.DeadlineNs));
+
+    public override void OnReceived(in CanFrame frame, long startNs, long endNs)
+    {
+        var functional = frame.Id == _options.Functional;
+        if ((!functional && frame.Id != _options.Request) || frame.Length == 0 || Server.IsSilent)
+        {
+            return;
+        }
+
+        Server.OnActivity(endNs);
+        if (!functional && frame.Data[0] >> 4 == FlowControlType)
+        {
+            _sender.OnFlowControl(in frame, endNs);
+        }
+        else if (functional
+            ? _receiver.TryReceiveFunctional(in frame, endNs, out var request)
+            : _receiver.TryReceive(in frame, startNs, endNs, out request))
+        {
+            Server.OnRequest(request, functional, endNs);
+        }
+    }
+
+    public override void OnTransmitted(in CanFrame frame, long endNs)
+    {
+        if (frame.Data[0] >> 4 == FlowControlType)
+        {
+            _receiver.OnFlowControlSent(endNs);
+        }
+        else if (_sender.OnSent(endNs))
+        {
+            Server.OnResponseSent(endNs);
+        }
+    }
+
+    public override void OnDeadline(long nowNs)
+    {
+        if (_receiver.DeadlineNs <= nowNs)
+        {
+            _receiver.OnDeadline(nowNs);
+        }
+
+        if (_sender.DeadlineNs <= nowNs)
+        {
+            _sender.OnDeadline(nowNs);
+        }
+
+        if (Server.DeadlineNs <= nowNs)
+        {
+            Server.OnDeadline(nowNs);
+        }
+    }
+
+    public void Transmit(in CanFrame frame)
+    {
+        if (!Queue.TryAdd(in frame))
+        {
+            throw new InvalidOperationException($"transmit queue of ECU {_options.Name} overflowed");
+        }
+    }
+
+    public void Send(ReadOnlySpan<byte> response) => _sender.Send(response);
+
+    public void Reset()
+    {
+        // An ECU resets between frames, never while one of its own is on the wire, so the queue can go as a whole.
+        Queue.Clear();
+        _receiver.Reset();
+        _sender.Reset();
+    }
+
+    public void Save()
+    {
+        if (_options.StateFile is { } path)
+        {
+            EcuStateFile.Save(path, Memory);
+        }
+    }
+}

@@ -1,0 +1,140 @@
+using FlashEngine.Simulation.Bus;
+using FlashEngine.Simulation.Ecu;
+using FlashEngine.Wire;
+
+namespace FlashEngine.Simulation;
+
+/// <summary>
+/// Simulated buses with virtual ECUs on them. In virtual time a pump asks <see cref="NextEventNs"/>, sets its clock and
+/// calls <see cref="AdvanceTo"/>; in real time nobody does, because every call of an endpoint advances its own bus to
+/// station time. Both give the same frames at the same times for the same inputs; all choices derive from the seed.
+/// </summary>
+public sealed class SimulatedVehicle : IDisposable
+{
+    private const int VinLength = 17;
+
+    private readonly List<WireBus> _buses = [];
+    private readonly Dictionary<string, IWireBus> _busesByName = [];
+    private readonly Dictionary<string, (VirtualEcu Ecu, EcuNode Node, WireBus Bus)> _ecus = [];
+    private readonly ViolationLog _violations = new();
+    private bool _disposed;
+
+    /// <summary>Builds the vehicle; state files that exist are read.</summary>
+    /// <param name="buses">Its buses.</param>
+    /// <param name="ecus">Its ECUs, each on one of the buses.</param>
+    /// <param name="clock">Station time, real or virtual.</param>
+    /// <param name="seed">From which factory content, seeds and the vehicle's number derive.</param>
+    /// <exception cref="InputException">An option is out of range, a name is taken, or a state file is damaged.</exception>
+    public SimulatedVehicle(
+        IReadOnlyList<VirtualBusOptions> buses, IReadOnlyList<VirtualEcuOptions> ecus, IStationClock clock, ulong seed)
+    {
+        foreach (var options in buses)
+        {
+            var bus = new WireBus(options, clock);
+            _buses.Add(bus);
+            if (!_busesByName.TryAdd(options.Name, bus))
+            {
+                throw new InputException($"two simulated buses are named {options.Name}");
+            }
+        }
+
+        var vin = MakeVin(seed);
+        foreach (var options in ecus)
+        {
+            AddEcu(options, seed, vin);
+        }
+    }
+
+    /// <summary>The buses by name, for the virtual adapter.</summary>
+    public IReadOnlyDictionary<string, IWireBus> Buses => _busesByName;
+
+    /// <summary>When the next event of any bus is due, in station time; <see cref="long.MaxValue"/>: none.</summary>
+    public long NextEventNs
+    {
+        get
+        {
+            var next = long.MaxValue;
+            foreach (var bus in _buses)
+            {
+                next = Math.Min(next, bus.NextEventNs);
+            }
+
+            return next;
+        }
+    }
+
+    /// <summary>
+    /// One line for each thing that a tester did against ISO 15765-2 or an ECU's FlowControl: time, ECU, rule, frame.
+    /// The first 1000 are kept.
+    /// </summary>
+    public IReadOnlyList<string> Violations => _violations.Snapshot();
+
+    /// <summary>Lets everything happen on all buses that is due at or before a time.</summary>
+    public void AdvanceTo(long nowNs)
+    {
+        foreach (var bus in _buses)
+        {
+            bus.AdvanceTo(nowNs);
+        }
+    }
+
+    /// <summary>An ECU by name.</summary>
+    /// <exception cref="KeyNotFoundException">There is none of this name.</exception>
+    public VirtualEcu Ecu(string name) => _ecus.TryGetValue(name, out var entry)
+        ? entry.Ecu
+        : throw new KeyNotFoundException($"the simulated vehicle has no ECU {name}; it has {string.Join(", ", _ecus.Keys)}");
+
+    /// <summary>Writes the state files and takes the buses away: open endpoints report their removal.</summary>
+    public void Dispose()
+    {
+        if (_disposed)
+        {
+            return;
+        }
+
+        _disposed = true;
+        foreach (var (_, node, bus) in _ecus.Values)
+        {
+            lock (bus.Gate)
+            {
+                node.Save();
+            }
+        }
+
+        foreach (var bus in _buses)
+        {
+            bus.Dispose();
+        }
+    }
+
+    private static string MakeVin(ulong seed)
+    {
+        // ISO 3779 leaves out I, O and Q.
+        const string letters = "ABCDEFGHJKLMNPRSTUVWXYZ0123456789";
+        var random = SplitMix64.For(seed, "vin");
+        Span<char> vin = stackalloc char[VinLength];
+        "WFE".CopyTo(vin);
+        foreach (ref var letter in vin[3..])
+        {
+            letter = letters[(int)(random.Next() % (uint)letters.Length)];
+        }
+
+        return new string(vin);
+    }
+
+    private void AddEcu(VirtualEcuOptions options, ulong seed, string vin)
+    {
+        var bus = _buses.Find(bus => bus.Name == options.Bus)
+            ?? throw new InputException(
+                $"ECU {options.Name}: there is no simulated bus {options.Bus}; there is "
+                + string.Join(", ", _busesByName.Keys));
+        VirtualEcuCheck.Check(options, bus.BitRate);
+        var node = new EcuNode(options, bus.BitRate.IsFd, seed, vin, _violations);
+        if (!_ecus.TryAdd(options.Name, (new VirtualEcu(options, bus, node), node, bus)))
+        {
+            throw new InputException($"two simulated ECUs are named {options.Name}");
+        }
+
+        bus.Add(node);
+    }
+}

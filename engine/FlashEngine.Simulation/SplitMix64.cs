@@ -1,0 +1,42 @@
+namespace FlashEngine.Simulation;
+
+/// <summary>A small generator of numbers (Steele, Lea, Flood 2014): one seed, one sequence, on every machine.</summary>
+internal sealed class SplitMix64(ulong seed)
+{
+    private ulong _state = seed;
+
+    /// <summary>A generator of its own for something that has a name.</summary>
+    public static SplitMix64 For(ulong seed, string name)
+    {
+        // FNV-1a over the name, so that neighbours in a list do not get neighbouring seeds.
+        var hash = 0xCBF2_9CE4_8422_2325UL;
+        foreach (var letter in name)
+        {
+            hash = (hash ^ letter) * 0x0000_0100_0000_01B3UL;
+        }
+
+        return new SplitMix64(seed ^ hash);
+    }
+
+    public ulong Next()
+    {
+        _state += 0x9E37_79B9_7F4A_7C15UL;
+        var mixed = _state;
+        mixed = (mixed ^ (mixed >> 30)) * 0xBF58_476D_1CE4_E5B9UL;
+        mixed = (mixed ^ (mixed >> 27)) * 0x94D0_49BB_1331_11EBUL;
+        return mixed ^ (mixed >> 31);
+    }
+
+    public void Fill(Span<byte> destination)
+    {
+        for (var index = 0; index < destination.Length; index += 8)
+        {
+            var value = Next();
+            for (var offset = index; offset < Math.Min(index + 8, destination.Length); offset++)
+            {
+                destination[offset] = (byte)value;
+                value >>= 8;
+            }
+        }
+    }
+}

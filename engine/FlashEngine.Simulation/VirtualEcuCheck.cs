@@ -1,0 +1,81 @@
+using FlashEngine.Can;
+using FlashEngine.Simulation.IsoTp;
+
+namespace FlashEngine.Simulation;
+
+/// <summary>Refuses options that no ECU could have.</summary>
+internal static class VirtualEcuCheck
+{
+    private const int BlockLengthLimit = (1 << 20) + 2;
+    private const int SecretLength = 16;
+    private const int VersionLengthMax = 31;
+    private const double TimeMaxMs = 1e6;
+
+    public static void Check(VirtualEcuOptions options, in CanBitRate rate)
+    {
+        var name = options.Name;
+        Require(options.Request != options.Response, name, $"request and response are both {options.Request}");
+        Require(
+            options.SecurityLevel is >= 0x01 and <= 0x7D && options.SecurityLevel % 2 == 1,
+            name,
+            $"security level {options.SecurityLevel:X2} is not odd and 01..7D");
+        Require(
+            options.Secret.Length == SecretLength,
+            name,
+            $"the secret has {options.Secret.Length} bytes, AES-128-CMAC needs {SecretLength}");
+        Require(
+            options.BlockLengthMax is >= 3 and <= BlockLengthLimit,
+            name,
+            $"maximum block length {options.BlockLengthMax} is not 3..{BlockLengthLimit}");
+        Require(options.BlockSize is >= 0 and <= 255, name, $"BlockSize {options.BlockSize} is not 0..255");
+        Require(
+            options.StMinUs is >= 0 and <= StMinCode.MicrosecondsMax,
+            name,
+            $"STmin {options.StMinUs} us is not 0..{StMinCode.MicrosecondsMax}");
+        Require(
+            options.Version.Length is > 0 and <= VersionLengthMax,
+            name,
+            $"version '{options.Version}' has not 1..{VersionLengthMax} characters");
+        CheckDataLength(options, in rate);
+        CheckTimes(options);
+        CheckBlocks(options);
+    }
+
+    private static void CheckDataLength(VirtualEcuOptions options, in CanBitRate rate)
+    {
+        var isLength = options.TxDataLength >= 8 && CanDlc.IsLength(options.TxDataLength, rate.IsFd);
+        var allowed = rate.IsFd ? "8, 12, 16, 20, 24, 32, 48 or 64" : "8 on a classic bus";
+        Require(isLength, options.Name, $"TX_DL {options.TxDataLength} is not {allowed}");
+    }
+
+    private static void CheckTimes(VirtualEcuOptions options)
+    {
+        Span<double> times =
+            [options.EraseMsPerKiB, options.WriteMsPerKiB, options.CheckMsPerKiB, options.ResetMs];
+        foreach (var time in times)
+        {
+            Require(time is >= 0 and <= TimeMaxMs, options.Name, $"a time of {time} ms is not 0..{TimeMaxMs}");
+        }
+    }
+
+    private static void CheckBlocks(VirtualEcuOptions options)
+    {
+        var blocks = options.Type.Blocks.OrderBy(block => block.Address).ToArray();
+        for (var index = 1; index < blocks.Length; index++)
+        {
+            var (lower, upper) = (blocks[index - 1], blocks[index]);
+            Require(
+                lower.Address + (long)lower.Length <= upper.Address,
+                options.Name,
+                $"blocks {lower.Name} and {upper.Name} of type {options.Type.Name} overlap");
+        }
+    }
+
+    private static void Require(bool condition, string ecu, string problem)
+    {
+        if (!condition)
+        {
+            throw new InputException($"simulated ECU {ecu}: {problem}");
+        }
+    }
+}

@@ -1,0 +1,81 @@
+using FlashEngine.Can;
+using FlashEngine.Scripting;
+
+namespace FlashEngine.Simulation;
+
+/// <summary>How a virtual ECU is wired and behaves. All memory and all choices derive from the vehicle's seed.</summary>
+public sealed record VirtualEcuOptions
+{
+    /// <summary>The ECU's name, unique in the vehicle.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>
+    /// The ECU's type: memory map, data identifiers. Its block named <c>driver</c>, if there is one, is RAM.
+    /// </summary>
+    public required EcuType Type { get; init; }
+
+    /// <summary>The bus it is wired to. On a CAN FD bus all its frames are FD frames with BRS.</summary>
+    public required string Bus { get; init; }
+
+    /// <summary>CAN id of physical requests.</summary>
+    public required CanId Request { get; init; }
+
+    /// <summary>CAN id of its responses.</summary>
+    public required CanId Response { get; init; }
+
+    /// <summary>CAN id of functional requests; null when it hears none.</summary>
+    public CanId? Functional { get; init; }
+
+    /// <summary>The hardware number, ASCII.</summary>
+    public required string Hardware { get; init; }
+
+    /// <summary>Version text of the factory content, ASCII, up to 31 characters.</summary>
+    public string Version { get; init; } = "1.0.0";
+
+    /// <summary>Where the version text stands in memory, ended by a zero byte.</summary>
+    public required uint VersionAddress { get; init; }
+
+    /// <summary>Key of the AES-128-CMAC that turns a seed into its key, 16 bytes.</summary>
+    public required byte[] Secret { get; init; }
+
+    /// <summary>requestSeed sub-function, odd, 01..7D.</summary>
+    public byte SecurityLevel { get; init; } = 0x01;
+
+    /// <summary>maxNumberOfBlockLength that it offers, SID and counter included, 3..1,048,578.</summary>
+    public int BlockLengthMax { get; init; } = 4095;
+
+    /// <summary>BlockSize in its FlowControl, 0..255; 0 is unlimited.</summary>
+    public int BlockSize { get; init; }
+
+    /// <summary>STmin in its FlowControl in microseconds, 0..127,000; rounded up to what STmin can express.</summary>
+    public int StMinUs { get; init; }
+
+    /// <summary>Erase time in milliseconds per KiB.</summary>
+    public double EraseMsPerKiB { get; init; } = 4;
+
+    /// <summary>Write time in milliseconds per KiB; the answer to 36 is withheld as long.</summary>
+    public double WriteMsPerKiB { get; init; } = 2;
+
+    /// <summary>Time of a memory check in milliseconds per KiB.</summary>
+    public double CheckMsPerKiB { get; init; } = 1;
+
+    /// <summary>How long it is silent after a reset, in milliseconds; a quarter of it on the way into the boot loader.</summary>
+    public double ResetMs { get; init; } = 500;
+
+    /// <summary>Erase is started by 31 01 with a block index and polled by 31 03 instead of answered with 78.</summary>
+    public bool ErasePolled { get; init; }
+
+    /// <summary>Erase and download are refused until a flash driver was downloaded to RAM and started.</summary>
+    public bool NeedsDriver { get; init; }
+
+    /// <summary>TX_DL of both sides in bytes: 8 on a classic bus; 8, 12, 16, 20, 24, 32, 48 or 64 on CAN FD.</summary>
+    public int TxDataLength { get; init; } = 8;
+
+    /// <summary>
+    /// Value of padding bytes in frames of both sides. Null: frames of 8 bytes or fewer are exactly as long as needed.
+    /// </summary>
+    public byte? Padding { get; init; } = 0xCC;
+
+    /// <summary>File that keeps memory and validity beyond the process; null: every run starts from the factory.</summary>
+    public string? StateFile { get; init; }
+}

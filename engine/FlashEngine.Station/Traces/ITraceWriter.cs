@@ -1,0 +1,17 @@
+using FlashEngine.Can;
+
+namespace FlashEngine.Station.Traces;
+
+/// <summary>
+/// Takes every frame of every channel. Channels call it from their own threads, so it must be safe for them; it must
+/// allocate nothing per frame, and it must never end a job by failing.
+/// </summary>
+public interface ITraceWriter : IDisposable
+{
+    /// <summary>Takes one frame that was on the wire.</summary>
+    /// <param name="channel">Index of the channel, in the order that the trace was made with.</param>
+    /// <param name="frame">The frame.</param>
+    /// <param name="timestampNs">Station time at which it ended on the wire, in nanoseconds; 0 or more.</param>
+    /// <param name="transmitted">True for a frame of ours, false for one received.</param>
+    void Write(int channel, in CanFrame frame, long timestampNs, bool transmitted);
+}
