@@ -1,0 +1,169 @@
+using FlashEngine.Images;
+using FlashEngine.Scripting;
+
+namespace FlashEngine.Station.Packages;
+
+/// <summary>What the values of a manifest must satisfy, both when it is made and when it is read.</summary>
+internal sealed class ManifestRules
+{
+    private readonly PackageManifest _manifest;
+    private readonly Func<string, InputException> _error;
+    private readonly bool _isDraft;
+
+    private ManifestRules(PackageManifest manifest, Func<string, InputException> error, bool isDraft)
+    {
+        _manifest = manifest;
+        _error = error;
+        _isDraft = isDraft;
+    }
+
+    /// <summary>Checks a manifest.</summary>
+    /// <param name="manifest">The manifest.</param>
+    /// <param name="error">Makes an error from path and problem of a value.</param>
+    /// <param name="isDraft">Lengths and hashes are not known yet.</param>
+    /// <exception cref="InputException">A value breaks a rule.</exception>
+    public static void Check(PackageManifest manifest, Func<string, InputException> error, bool isDraft)
+        => new ManifestRules(manifest, error, isDraft).CheckAll();
+
+    private void CheckAll()
+    {
+        Require(_manifest.Format == 1, "format", $"is {_manifest.Format}; it must be 1");
+        Require(_manifest.ReleaseCounter >= 0, "releaseCounter", "must not be negative");
+        CheckText("release", _manifest.Release);
+        CheckText("vehicleModel", _manifest.VehicleModel);
+        Require(_manifest.Ecus.Count > 0, "ecus", "is empty; a package updates one ECU at least");
+        for (var i = 0; i < _manifest.Ecus.Count; i++)
+        {
+            CheckEcu($"ecus[{i}]", _manifest.Ecus[i], i);
+        }
+
+        CheckCycle();
+        if (!_isDraft)
+        {
+            CheckShared();
+        }
+    }
+
+    private void CheckEcu(string path, EcuUpdate ecu, int index)
+    {
+        CheckText($"{path}.ecu", ecu.Ecu);
+        Require(
+            !_manifest.Ecus.Take(index).Any(other => other.Ecu == ecu.Ecu),
+            $"{path}.ecu",
+            $"is \"{PackageSource.Show(ecu.Ecu)}\" again; each ECU is there once");
+        Require(ecu.Hardware.Count > 0, $"{path}.hardware", "is empty; the hardware that the images fit must be named");
+        CheckTexts($"{path}.hardware", ecu.Hardware);
+        CheckTexts($"{path}.fromVersions", ecu.FromVersions);
+        CheckText($"{path}.version", ecu.Version);
+        for (var i = 0; i < ecu.DependsOn.Count; i++)
+        {
+            var name = ecu.DependsOn[i];
+            Require(
+                name != ecu.Ecu && _manifest.Ecus.Any(other => other.Ecu == name),
+                $"{path}.dependsOn[{i}]",
+                $"is \"{PackageSource.Show(name)}\"; it must be another ECU of this package");
+        }
+
+        Require(ecu.Images.Count > 0, $"{path}.images", "is empty; an ECU gets one image at least");
+        for (var i = 0; i < ecu.Images.Count; i++)
+        {
+            CheckImage($"{path}.images[{i}]", ecu.Images[i]);
+            var block = ecu.Images[i].Block;
+            Require(
+                !ecu.Images.Take(i).Any(other => other.Block == block),
+                $"{path}.images[{i}].block",
+                $"is \"{PackageSource.Show(block)}\" again; a logical block is erased and written once, from one image");
+        }
+    }
+
+    private void CheckImage(string path, ImageEntry image)
+    {
+        var problem = PackagePath.Problem(image.File);
+        Require(problem is null, $"{path}.file", $"\"{PackageSource.Show(image.File)}\" {problem}");
+        Require(
+            ImageFormats.All.Any(format => format.Name == image.FileFormat),
+            $"{path}.fileFormat",
+            $"is \"{PackageSource.Show(image.FileFormat)}\"; it must be one of "
+            + string.Join(", ", ImageFormats.All.Select(format => format.Name)));
+        CheckText($"{path}.block", image.Block);
+        Require(
+            image.BaseAddress == 0 || image.FileFormat == new RawFormat().Name,
+            $"{path}.baseAddress",
+            $"is {image.BaseAddress}; only raw files take one, {image.FileFormat} has addresses of its own");
+        Require(image.Encodings.Count == 0, $"{path}.encodings", "must be empty; none is defined in format 1");
+        CheckErase($"{path}.erase", image);
+        if (!_isDraft)
+        {
+            Require(
+                image.Length is > 0 and <= PackageLimits.ImageLengthMax,
+                $"{path}.length",
+                $"is {image.Length}; it must be from 1 to {PackageLimits.ImageLengthMax}");
+            Require(
+                image.Sha256.Length == 64 && image.Sha256.All(char.IsAsciiHexDigitLower),
+                $"{path}.sha256",
+                "must be 64 hexadecimal digits in lower case");
+        }
+    }
+
+    private void CheckErase(string path, ImageEntry image)
+    {
+        Require(
+            image.Role != ImageRole.Driver || image.Erase.Count == 0,
+            path,
+            "must be empty for a driver, which goes to RAM");
+        var end = 0UL;
+        foreach (var range in image.Erase)
+        {
+            Require(
+                range.Length > 0 && range.Address >= end && range.Address + (ulong)range.Length <= 1UL << 32,
+                path,
+                $"has {range.Length} bytes at 0x{range.Address:X8}; ranges must ascend, not overlap and end by 0xFFFFFFFF");
+            end = range.Address + (ulong)range.Length;
+        }
+    }
+
+    // Takes away, again and again, what depends on nothing that is left; what stays waits for itself.
+    private void CheckCycle()
+    {
+        var left = _manifest.Ecus.ToList();
+        while (left.RemoveAll(ecu => !ecu.DependsOn.Any(name => left.Exists(other => other.Ecu == name))) > 0)
+        {
+        }
+
+        Require(left.Count == 0, "ecus", $"wait for each other: {string.Join(", ", left.Select(ecu => ecu.Ecu))}");
+    }
+
+    private void CheckShared()
+    {
+        foreach (var same in _manifest.Ecus.SelectMany(ecu => ecu.Images).GroupBy(image => image.File))
+        {
+            Require(
+                same.All(image => image.Length == same.First().Length && image.Sha256 == same.First().Sha256),
+                "ecus",
+                $"give \"{PackageSource.Show(same.Key)}\" different lengths or hashes");
+        }
+    }
+
+    private void CheckTexts(string path, IReadOnlyList<string> texts)
+    {
+        for (var i = 0; i < texts.Count; i++)
+        {
+            CheckText($"{path}[{i}]", texts[i]);
+        }
+    }
+
+    private void CheckText(string path, string text)
+        => Require(
+            text.Length is > 0 and <= PackageLimits.TextLengthMax && !text.Any(char.IsControl) && text == text.Trim(),
+            path,
+            $"is \"{PackageSource.Show(text)}\"; it must have 1 to {PackageLimits.TextLengthMax} characters, "
+            + "no control characters, and no blank at its ends");
+
+    private void Require(bool condition, string path, string problem)
+    {
+        if (!condition)
+        {
+            throw _error($"{PackageSource.Show(path)} {problem}");
+        }
+    }
+}
