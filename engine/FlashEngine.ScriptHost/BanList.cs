@@ -46,7 +46,6 @@ internal static class BanList
         ["System.Security.Cryptography.RandomNumberGenerator"] = Chance,
         ["System.HashCode"] = HashCodes,
         ["System.Object.GetHashCode"] = HashCodes,
-        ["System.String.GetHashCode"] = HashCodes,
         ["System.Console"] = "use ecu.Log",
         ["System.Activator"] = Reflection,
         ["System.Type.GetType"] = Reflection,

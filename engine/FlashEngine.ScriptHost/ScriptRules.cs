@@ -24,18 +24,21 @@ internal static class ScriptRules
             .Select(found => ScriptError.At(found.Node.GetLocation(), tree.FilePath, found.Problem));
     }
 
+    /// <summary>
+    /// Uses of refused symbols. A type counts once in a line, however many of its members the line touches; a member
+    /// says more than its type alone.
+    /// </summary>
     private static IEnumerable<(SyntaxNode Node, string Problem)> Uses(SyntaxNode root, SemanticModel model)
-    {
-        foreach (var node in root.DescendantNodes())
-        {
-            if (SymbolOf(node, model) is { } symbol
-                && BanList.Replacement(SymbolNames.FromClosestToWidest(symbol)) is { } replacement
-                && !IsLeftOfRefusedMember(node, model))
-            {
-                yield return (node, $"'{SymbolNames.ForPeople(symbol)}' is not allowed in a script: {replacement}");
-            }
-        }
-    }
+        => from node in root.DescendantNodes()
+           let symbol = SymbolOf(node, model)
+           where symbol is not null && !(symbol is ITypeSymbol && IsPartOfUse(node))
+           let replacement = BanList.Replacement(SymbolNames.FromClosestToWidest(symbol))
+           where replacement is not null
+           group (Node: node, Symbol: symbol) by (LineOf(node), SymbolNames.Owner(symbol), replacement) into uses
+           let use = uses.OrderBy(use => use.Symbol is ITypeSymbol).First()
+           select (use.Node, $"'{SymbolNames.ForPeople(use.Symbol)}' is not allowed in a script: {uses.Key.replacement}");
+
+    private static int LineOf(SyntaxNode node) => node.GetLocation().GetLineSpan().StartLinePosition.Line;
 
     /// <summary>The symbol that a piece of source names or calls; null for other pieces and for namespaces.</summary>
     private static ISymbol? SymbolOf(SyntaxNode node, SemanticModel model)
@@ -51,18 +54,17 @@ internal static class ScriptRules
         return symbol is INamespaceSymbol ? null : symbol;
     }
 
-    /// <summary>True for the type in <c>Type.Member</c> and <c>new Type()</c>, where the whole is reported already.</summary>
-    private static bool IsLeftOfRefusedMember(SyntaxNode node, SemanticModel model)
+    /// <summary>True for the type in <c>Type.Member</c> and <c>new Type()</c>: there the member decides.</summary>
+    private static bool IsPartOfUse(SyntaxNode node)
     {
-        var whole = node.Parent switch
+        while ((node.Parent is MemberAccessExpressionSyntax access && access.Name == node)
+            || (node.Parent is QualifiedNameSyntax name && name.Right == node))
         {
-            MemberAccessExpressionSyntax access when access.Expression == node => (SyntaxNode)access.Name,
-            ObjectCreationExpressionSyntax creation when creation.Type == node => creation,
-            _ => null,
-        };
-        return whole is not null
-            && SymbolOf(whole, model) is { } symbol
-            && BanList.Replacement(SymbolNames.FromClosestToWidest(symbol)) is not null;
+            node = node.Parent;
+        }
+
+        return (node.Parent is MemberAccessExpressionSyntax use && use.Expression == node)
+            || (node.Parent is ObjectCreationExpressionSyntax creation && creation.Type == node);
     }
 
     private static IEnumerable<(SyntaxNode Node, string Problem)> TopLevelAwaits(SyntaxNode root)

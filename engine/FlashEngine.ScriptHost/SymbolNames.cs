@@ -34,9 +34,11 @@ internal static class SymbolNames
             yield return type.ToDisplayString(Full);
         }
 
-        for (var space = symbol.ContainingNamespace; space is { IsGlobalNamespace: false }; space = space.ContainingNamespace)
+        var space = symbol.ContainingNamespace;
+        while (space is { IsGlobalNamespace: false })
         {
             yield return space.ToDisplayString(Full);
+            space = space.ContainingNamespace;
         }
     }
 
@@ -47,6 +49,13 @@ internal static class SymbolNames
         IMethodSymbol { MethodKind: MethodKind.Constructor } constructor => "new " + constructor.ContainingType.Name,
         var member => $"{member.ContainingType.Name}.{member.Name}",
     };
+
+    /// <summary>The name of the type that a symbol is, or belongs to.</summary>
+    public static string Owner(ISymbol symbol)
+    {
+        symbol = Declared(symbol);
+        return (symbol as ITypeSymbol ?? symbol.ContainingType).ToDisplayString(Full);
+    }
 
     /// <summary>The symbol as it was declared: an override counts as what it overrides.</summary>
     private static ISymbol Declared(ISymbol symbol)

@@ -64,7 +64,7 @@ public sealed class VirtualEcu
     {
         lock (_bus.Gate)
         {
-            _bus.AdvanceTo(_bus.Clock.NowNs);
+            _bus.CatchUp();
             return read(_node);
         }
     }

@@ -9,7 +9,6 @@ using FlashEngine.Scripting;
 using FlashEngine.Simulation;
 using FlashEngine.Uds;
 using FlashEngine.Uds.Services;
-using FlashEngine.Wire;
 
 namespace FlashEngine.Perf;
 
@@ -81,7 +80,7 @@ public sealed class DownloadRig : IDisposable
     /// <summary>Unlocks, erases and downloads.</summary>
     public DownloadMeasure Run(byte[] data)
     {
-        _ = Ask(DiagnosticSessionControl.Encode(0x02));
+        _ = Ask(DiagnosticSessionControl.Encode(Session.Programming));
         var seed = Ask(SecurityAccess.EncodeRequestSeed(0x01));
         _ = Ask(SecurityAccess.EncodeSendKey(0x01, Cmac.Compute(Secret, seed.AsSpan(2))));
         _ = Ask([0x31, 0x01, 0xFF, 0x00, 0x44, 0, 0, 0, 0, 0, 0x40, 0, 0]);

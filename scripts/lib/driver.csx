@@ -40,8 +40,8 @@ async Task StartDrivers(IFlashContext ecu)
 {
     foreach (var driver in ecu.Drivers)
     {
-        var status = await ecu.Uds.RoutineControlAsync(
-            RoutineControlType.Start, StartDriverRoutine, BigEndian(driver.Segments[0].Address));
+        var address = BigEndian(driver.Segments[0].Address)[^ecu.Type.AddressBytes..];
+        var status = await ecu.Uds.RoutineControlAsync(RoutineControlType.Start, StartDriverRoutine, address);
         RequireStatus(ecu, status, RoutineOk, $"start of driver '{driver.Name}'", FlashExitCode.Precondition);
     }
 }

@@ -53,13 +53,11 @@ async Task CheckMemory(IFlashContext ecu, FlashBlock block)
 {
     foreach (var segment in block.Segments)
     {
-        byte[] record =
-        [
-            block.Index,
-            .. BigEndian(segment.Address),
-            .. BigEndian((uint)segment.Data.Length),
-            .. BigEndian(Crc32(segment.Data.Span)),
-        ];
+        var range = MemoryRange.Encode(
+            segment.Address, (uint)segment.Data.Length, ecu.Type.AddressBytes, ecu.Type.SizeBytes);
+
+        // This record has address and size without the format identifier in front.
+        byte[] record = [block.Index, .. range[1..], .. BigEndian(Crc32(segment.Data.Span))];
         var status = await ecu.Uds.RoutineControlAsync(
             RoutineControlType.Start, CheckMemoryRoutine, record, LongRoutine());
         RequireStatus(ecu, status, RoutineOk, $"check of block '{block.Name}'", FlashExitCode.Verification);

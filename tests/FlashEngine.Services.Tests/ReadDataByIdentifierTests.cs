@@ -55,7 +55,7 @@ public class ReadDataByIdentifierTests
 
         Assert.Equal(
             "engine answered wrongly: expected 62 F190 and a record; request 22 F1 90, response 62 F1 91"
-            + string.Concat(Enumerable.Repeat(" AA", 21)) + " .. (43 bytes)",
+            + string.Concat(Enumerable.Repeat(" AA", 9)) + " … (43 bytes)",
             error.Message);
     }
 }

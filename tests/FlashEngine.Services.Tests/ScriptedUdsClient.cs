@@ -3,7 +3,7 @@ using FlashEngine.Uds;
 namespace FlashEngine.Services.Tests;
 
 /// <summary>An ECU of one exchange: it checks the request's bytes and gives the answer of the test.</summary>
-internal sealed class ScriptedUdsClient(string request, string response) : IUdsClient
+internal sealed class ScriptedUdsClient(string expectedRequest, string answer) : IUdsClient
 {
     public string EcuName => "engine";
 
@@ -15,13 +15,13 @@ internal sealed class ScriptedUdsClient(string request, string response) : IUdsC
     public int Requests { get; private set; }
 
     public Task<byte[]> RequestAsync(
-        ReadOnlyMemory<byte> request_, UdsRequestOptions? options = null, CancellationToken cancellation = default)
+        ReadOnlyMemory<byte> request, UdsRequestOptions? options = null, CancellationToken cancellation = default)
     {
-        Assert.Equal(Hex.Bytes(request), request_.ToArray());
+        Assert.Equal(Hex.Bytes(expectedRequest), request.ToArray());
         Requests++;
         Options = options;
         Cancellation = cancellation;
-        return Task.FromResult(Hex.Bytes(response));
+        return Task.FromResult(Hex.Bytes(answer));
     }
 
     public Task<DownloadResult> DownloadAsync(DownloadRequest download, CancellationToken cancellation = default)

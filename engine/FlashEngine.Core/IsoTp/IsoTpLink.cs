@@ -194,6 +194,8 @@ public sealed class IsoTpLink
     public void Reset(N_Result result)
     {
         _receiver.DropFlowControl();
+
+        // A PDU that the sink sends from within its report is a new one and stays.
         var wasSending = _sender.IsBusy;
         if (_receiver.IsBusy)
         {
@@ -254,7 +256,7 @@ public sealed class IsoTpLink
 
     private void Expire(long limitNs, long reportNs)
     {
-        _latestNs = reportNs;
+        _latestNs = Math.Max(_latestNs, reportNs);
         while (ConfirmationDeadlineNs() <= limitNs)
         {
             if (_unconfirmed[_staleFrames].IsFlowControl)

@@ -57,7 +57,7 @@ internal sealed class IsoTpReceiver(IsoTpOptions options, N_PduWriter writer, IP
         writer.WriteFlowControl(ref frame, _flowControlDue!.Value);
         _flowControlDue = null;
         Ticket++;
-        _flowControlUnconfirmed = _receiving;
+        _flowControlUnconfirmed = true;
     }
 
     /// <summary>The FlowControl <see cref="Ticket"/> has left: N_Cr starts.</summary>

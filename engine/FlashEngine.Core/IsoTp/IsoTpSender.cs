@@ -192,14 +192,15 @@ internal sealed class IsoTpSender(IsoTpOptions options, N_PduWriter writer, IPdu
     private void ApplyHeld(long timestampNs)
     {
         var fromNs = Math.Max(timestampNs, _heldNs);
-        if (_heldWaits > 0)
+        var waits = _heldWaits;
+        _heldWaits = 0;
+        if (waits > 0)
         {
-            BearWaits(_heldWaits, fromNs);
-            _heldWaits = 0;
+            BearWaits(waits, fromNs);
         }
 
-        // Too many Waits have ended the transfer by now, and the sink may even have started another one.
-        if (_state == State.AwaitFlowControl && _heldDecision is { } decision)
+        // Too many Waits have ended the transfer by now; then the decision is gone with it.
+        if (_heldDecision is { } decision)
         {
             _heldDecision = null;
             Apply(decision, fromNs);

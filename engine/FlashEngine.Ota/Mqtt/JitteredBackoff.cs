@@ -14,7 +14,4 @@ internal sealed class JitteredBackoff(TimeSpan first, TimeSpan max, Random rando
         double bound = Math.Min(first.TotalSeconds * Math.Pow(2, _failures++), max.TotalSeconds);
         return TimeSpan.FromSeconds(bound * (0.5 + random.NextDouble() / 2));
     }
-
-    /// <summary>Starts again from the first bound.</summary>
-    public void Reset() => _failures = 0;
 }

@@ -52,7 +52,7 @@ internal sealed partial class MosquittoConnection
             _stop.TrySetResult();
             if (_online)
             {
-                _ = MosquittoNative.Disconnect(_client);
+                SayDisconnect();
             }
         }
     }
@@ -97,13 +97,27 @@ internal sealed partial class MosquittoConnection
         }
     }
 
+    // Whoever leaves on purpose wants nothing kept: the session expires with the DISCONNECT.
+    private void SayDisconnect()
+    {
+        nint properties = 0;
+        if (_options.SessionExpirySeconds > 0)
+        {
+            _ = MosquittoNative.PropertyAddInt32(
+                ref properties, MosquittoNative.PropertySessionExpiryInterval, value: 0);
+        }
+
+        _ = MosquittoNative.Disconnect(_client, reason: 0, properties);
+        MosquittoNative.PropertyFreeAll(ref properties);
+    }
+
     private void GoOnline()
     {
         lock (_gate)
         {
             if (Stopping)
             {
-                _ = MosquittoNative.Disconnect(_client);
+                SayDisconnect();
                 return;
             }
 

@@ -81,8 +81,8 @@ internal static unsafe partial class MosquittoNative
     public static partial int Connect(
         nint client, string host, int port, int keepAlive, string? bindAddress, nint properties);
 
-    [LibraryImport(Library, EntryPoint = "mosquitto_disconnect")]
-    public static partial int Disconnect(nint client);
+    [LibraryImport(Library, EntryPoint = "mosquitto_disconnect_v5")]
+    public static partial int Disconnect(nint client, int reason, nint properties);
 
     [LibraryImport(Library, EntryPoint = "mosquitto_loop", SetLastError = true)]
     public static partial int Loop(nint client, int timeoutMs, int packetsMax);

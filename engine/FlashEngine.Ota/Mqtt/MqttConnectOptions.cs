@@ -31,7 +31,8 @@ public sealed record MqttConnectOptions
     public int KeepAliveSeconds { get; init; } = 30;
 
     /// <summary>
-    /// How long the broker keeps subscriptions and queued QoS 1 messages for an absent client, in seconds; 0: not at all.
+    /// How long the broker keeps subscriptions and queued QoS 1 messages after a lost connection, in seconds; 0: not at
+    /// all. A disconnect on purpose always ends the session.
     /// </summary>
     public uint SessionExpirySeconds { get; init; }
 

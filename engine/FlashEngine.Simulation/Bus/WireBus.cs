@@ -63,7 +63,7 @@ internal sealed class WireBus(VirtualBusOptions options, IStationClock clock) : 
         lock (Gate)
         {
             ObjectDisposedException.ThrowIf(_disposed, this);
-            AdvanceTo(clock.NowNs);
+            CatchUp();
             Add(endpoint);
         }
 
@@ -90,16 +90,16 @@ internal sealed class WireBus(VirtualBusOptions options, IStationClock clock) : 
     }
 
     /// <summary>Lets everything happen that is due at or before a time. An earlier time than the last does nothing.</summary>
-    public void AdvanceTo(long nowNs)
-    {
-        lock (Gate)
-        {
-            while (!_disposed && Step(nowNs))
-            {
-            }
+    public void AdvanceTo(long nowNs) => Advance(nowNs, nowNs);
 
-            _nowNs = Math.Max(_nowNs, nowNs);
-        }
+    /// <summary>
+    /// Lets everything happen up to station time, but no frame start at this very instant: whatever other nodes
+    /// submit in the same instant still takes part in the arbitration.
+    /// </summary>
+    public void CatchUp()
+    {
+        var nowNs = clock.NowNs;
+        Advance(nowNs, nowNs - 1);
     }
 
     /// <summary>Tells the other nodes that events may come earlier than they thought.</summary>
@@ -132,7 +132,19 @@ internal sealed class WireBus(VirtualBusOptions options, IStationClock clock) : 
     private static long InterframeNs(in CanBitRate rate) =>
         CanWireTime.InterframeSpaceBits * 1_000_000_000L / rate.NominalBitsPerSecond;
 
-    private bool Step(long untilNs)
+    private void Advance(long nowNs, long startsUntilNs)
+    {
+        lock (Gate)
+        {
+            while (!_disposed && Step(nowNs, startsUntilNs))
+            {
+            }
+
+            _nowNs = Math.Max(_nowNs, nowNs);
+        }
+    }
+
+    private bool Step(long untilNs, long startsUntilNs)
     {
         var endNs = EndNs;
         var deadlineNs = NextDeadlineNs();
@@ -151,7 +163,7 @@ internal sealed class WireBus(VirtualBusOptions options, IStationClock clock) : 
             return true;
         }
 
-        if (startNs <= untilNs)
+        if (startNs <= startsUntilNs)
         {
             _nowNs = startNs;
             StartFrame();

@@ -25,7 +25,7 @@ internal sealed class WireEndpoint(WireBus bus, int transmitQueueLength) : BusNo
 
         lock (bus.Gate)
         {
-            bus.AdvanceTo(bus.Clock.NowNs);
+            bus.CatchUp();
             if (_removed || !Queue.TryAdd(in frame))
             {
                 return false;
@@ -43,7 +43,7 @@ internal sealed class WireEndpoint(WireBus bus, int transmitQueueLength) : BusNo
         {
             if (_events.Count == 0)
             {
-                bus.AdvanceTo(bus.Clock.NowNs);
+                bus.CatchUp();
             }
 
             return _events.TryTake(ref wireEvent);
@@ -58,10 +58,9 @@ internal sealed class WireEndpoint(WireBus bus, int transmitQueueLength) : BusNo
             long untilNs;
             lock (bus.Gate)
             {
-                var nowNs = bus.Clock.NowNs;
                 _isWaiting = false;
-                bus.AdvanceTo(nowNs);
-                _isWaiting = _events.Count == 0 && !_removed && nowNs < deadlineNs;
+                bus.CatchUp();
+                _isWaiting = _events.Count == 0 && !_removed && bus.NowNs < deadlineNs;
                 untilNs = Math.Min(deadlineNs, bus.NextEventNs);
             }
 

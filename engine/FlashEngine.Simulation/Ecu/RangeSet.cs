@@ -34,6 +34,11 @@ internal sealed class RangeSet
 
     public void Remove(long start, long end)
     {
+        if (start >= end)
+        {
+            return;
+        }
+
         for (var index = _ranges.Count - 1; index >= 0; index--)
         {
             var range = _ranges[index];

@@ -14,7 +14,6 @@ internal sealed class ChannelThread : IChannelRunner
     private readonly IStationClock _clock;
     private readonly ConcurrentQueue<Action<ChannelLoop, long>> _commands = new();
     private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly AutoResetEvent _posted = new(false);
     private volatile bool _stop;
 
     public ChannelThread(string name, ICanChannel channel, IFrameTap? tap, IStationClock clock)
@@ -35,15 +34,13 @@ internal sealed class ChannelThread : IChannelRunner
     public void Post(Action<ChannelLoop, long> command)
     {
         _commands.Enqueue(command);
-        _posted.Set();
-        _channel.Wake();
+        Wake();
     }
 
     public Task StopAsync()
     {
         _stop = true;
-        _posted.Set();
-        _channel.Wake();
+        Wake();
         return _stopped.Task;
     }
 
@@ -64,15 +61,34 @@ internal sealed class ChannelThread : IChannelRunner
             }
             else
             {
-                // The adapter is gone, but commands still come and have to fail in an orderly way.
-                var waitMs = Math.Clamp((nextNs - nowNs) / 1_000_000, 0, 1000);
-                _posted.WaitOne((int)waitMs);
+                WaitWithoutAdapter(nextNs - nowNs);
             }
         }
 
         _channel.Dispose();
-        _posted.Dispose();
         _stopped.SetResult();
+    }
+
+    private void Wake()
+    {
+        _channel.Wake();
+        lock (_commands)
+        {
+            Monitor.Pulse(_commands);
+        }
+    }
+
+    /// <summary>The adapter is gone, but commands still come and have to fail in an orderly way.</summary>
+    private void WaitWithoutAdapter(long durationNs)
+    {
+        const long waitMaxMs = 100;
+        lock (_commands)
+        {
+            if (_commands.IsEmpty && !_stop)
+            {
+                Monitor.Wait(_commands, (int)Math.Clamp(durationNs / 1_000_000, 1, waitMaxMs));
+            }
+        }
     }
 
     private long Step(long nowNs)

@@ -21,9 +21,9 @@ internal sealed class BusProgrammingMode(IChannelRunner runner, EcuLink function
         P2 = TimeSpan.FromMilliseconds(50),
     };
 
-    private readonly SemaphoreSlim _gate = new(1);
     private readonly SessionUdsClient _client = new(runner, functional);
     private readonly HashSet<string> _holders = new(StringComparer.Ordinal);
+    private Task _lastChange = Task.CompletedTask;
 
     /// <summary>Keeps the ECUs in their sessions for the sake of one of them.</summary>
     public void HoldKeepAlive() => runner.Post((_, nowNs) => keepAlive.Hold(nowNs));
@@ -37,22 +37,19 @@ internal sealed class BusProgrammingMode(IChannelRunner runner, EcuLink function
     /// <summary>Switches the mode off when the session was the last one that held it.</summary>
     public Task LeaveAsync(string ecuName) => ChangeAsync(() => _holders.Remove(ecuName) && _holders.Count == 0, Leave);
 
-    private async Task ChangeAsync(Func<bool> isNeeded, byte[][] requests)
+    /// <summary>One change after the other: who joins waits until the mode is really on.</summary>
+    private Task ChangeAsync(Func<bool> isNeeded, byte[][] requests) =>
+        _lastChange = ChangeAfterAsync(_lastChange, isNeeded, requests);
+
+    private async Task ChangeAfterAsync(Task before, Func<bool> isNeeded, byte[][] requests)
     {
-        await _gate.WaitAsync();
-        try
+        await before.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+        if (isNeeded())
         {
-            if (isNeeded())
+            foreach (var request in requests)
             {
-                foreach (var request in requests)
-                {
-                    _ = await _client.RequestAsync(request, Unanswered);
-                }
+                _ = await _client.RequestAsync(request, Unanswered);
             }
-        }
-        finally
-        {
-            _gate.Release();
         }
     }
 }

@@ -1,5 +1,4 @@
 using FlashEngine.Channels;
-using FlashEngine.Scripting;
 using FlashEngine.Station.Channels;
 using FlashEngine.Station.Reports;
 using FlashEngine.Uds;
@@ -211,7 +210,7 @@ internal sealed class EcuSession(
         const int attemptsMax = 20;
         var pause = TimeSpan.FromMilliseconds(250);
         _ = await _uds.RequestAsync(
-            DiagnosticSessionControl.Encode(0x01), new UdsRequestOptions { TimeoutRetriesMax = attemptsMax });
+            DiagnosticSessionControl.Encode(Session.Default), new UdsRequestOptions { TimeoutRetriesMax = attemptsMax });
         for (var attempt = 1; ; attempt++)
         {
             await runner.DelayAsync(pause);

@@ -18,7 +18,7 @@ internal sealed record EcuTask
 
     public required IReadOnlyList<FlashBlock> Drivers { get; init; }
 
-    public required string ImageSha256 { get; init; }
+    public required EcuImages Images { get; init; }
 
     public required FlashSequence Sequence { get; init; }
 

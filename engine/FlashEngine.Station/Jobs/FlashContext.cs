@@ -1,5 +1,4 @@
 using FlashEngine.Channels;
-using FlashEngine.Flashing;
 using FlashEngine.Scheduling;
 using FlashEngine.Scripting;
 using FlashEngine.Security;
@@ -36,7 +35,7 @@ internal sealed class FlashContext : IFlashContext
         _footprint = footprint;
         _log = log;
         Bus = bus;
-        Uds = new WatchedUdsClient(_client, footprint, () => CurrentBlock?.Name ?? "memory");
+        Uds = new WatchedUdsClient(_client, footprint, () => CurrentBlock?.Name ?? "memory", () => Cancellation);
     }
 
     public string EcuName => _task.Ecu.Name;

@@ -51,9 +51,10 @@ internal static class JobPreparation
         var ecu = vehicle.Ecus.FirstOrDefault(entry => entry.Name == update.Ecu)
             ?? throw new InputException(
                 $"the package updates ECU '{update.Ecu}', which {vehicle.FileName} does not have");
+        ecu = ecu with { Type = ecu.Type with { SecurityLevel = ecu.Security?.Level ?? ecu.Type.SecurityLevel } };
         var channel = vehicle.Channels.First(entry => entry.Name == ecu.Channel);
-        var all = BlockBuilder.Build(update, options.Package, ecu.Type);
-        var blocks = all.Where(block => block.Role != ImageRole.Driver).ToList();
+        var images = BlockBuilder.Load(update, options.Package, ecu.Type);
+        var blocks = images.Blocks.Where(block => block.Role != ImageRole.Driver).ToList();
         var transport = TransportOf(ecu, channel.Open.BitRate);
         var after = ecu.After.Concat(update.DependsOn).Distinct(StringComparer.Ordinal).ToList();
         return new EcuTask
@@ -61,8 +62,8 @@ internal static class JobPreparation
             Ecu = ecu,
             Update = update,
             Blocks = blocks,
-            Drivers = all.Where(block => block.Role == ImageRole.Driver).ToList(),
-            ImageSha256 = BlockBuilder.ImageSha256(update, options.Package),
+            Drivers = images.Blocks.Where(block => block.Role == ImageRole.Driver).ToList(),
+            Images = images,
             Sequence = scripts.Load(ecu.Type.Script),
             SeedKey = ecu.Security is { } security ? plugins.SeedKey(security.Algorithm) : null,
             Secret = ecu.Security?.Secret is { } secret
@@ -70,7 +71,7 @@ internal static class JobPreparation
                 : default,
             Transport = transport,
             Work = EcuWork.Estimate(ecu.Name, ecu.Channel, ecu.Type, blocks, transport, after),
-            Progress = new EcuProgress(ecu.Name, ecu.Channel, all.Sum(block => block.Length)),
+            Progress = new EcuProgress(ecu.Name, ecu.Channel, images.Blocks.Sum(block => block.Length)),
         };
     }
 

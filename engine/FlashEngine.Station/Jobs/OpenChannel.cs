@@ -1,6 +1,5 @@
 using FlashEngine.Can;
 using FlashEngine.Channels;
-using FlashEngine.IsoTp;
 using FlashEngine.Station.Channels;
 using FlashEngine.Station.Vehicles;
 

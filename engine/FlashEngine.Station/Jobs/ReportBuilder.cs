@@ -3,7 +3,6 @@ using System.Security.Cryptography;
 using FlashEngine.Scheduling;
 using FlashEngine.Scripting;
 using FlashEngine.Station.Channels;
-using FlashEngine.Station.Packages;
 using FlashEngine.Station.Reports;
 
 namespace FlashEngine.Station.Jobs;
@@ -86,7 +85,7 @@ internal sealed class ReportBuilder(
         Seconds = Round((result.EndNs - result.StartNs) / 1e9),
         WireShare = Share(result.WireNs, result.TransferNs),
         Sha256 = MemorySha256(result.Task),
-        ImageSha256 = result.Task.ImageSha256,
+        ImageSha256 = result.Task.Images.ImageSha256,
         VersionBefore = result.VersionBefore,
         VersionAfter = result.VersionAfter,
         VersionWanted = result.Task.Update.Version,
@@ -106,9 +105,9 @@ internal sealed class ReportBuilder(
         }
 
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (var image in task.Update.Images.Where(image => image.Role != ImageRole.Driver))
+        foreach (var image in task.Images.Images.Where(image => image.Entry.Role != ImageRole.Driver))
         {
-            foreach (var segment in options.Package.ReadImage(image).Segments)
+            foreach (var segment in image.Image.Segments)
             {
                 hash.AppendData(read(task.Ecu.Name, segment.Address, segment.Data.Length));
             }

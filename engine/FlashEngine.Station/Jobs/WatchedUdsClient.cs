@@ -4,9 +4,10 @@ namespace FlashEngine.Station.Jobs;
 
 /// <summary>
 /// Keeps the footprint by the requests that are really sent: what a script does to an ECU counts, not what its steps
-/// declare.
+/// declare. A request of a step whose time is over is given up with the step.
 /// </summary>
-internal sealed class WatchedUdsClient(IUdsClient inner, Footprint footprint, Func<string> block) : IUdsClient
+internal sealed class WatchedUdsClient(
+    IUdsClient inner, Footprint footprint, Func<string> block, Func<CancellationToken> stepEnds) : IUdsClient
 {
     private const byte DiagnosticSessionControl = 0x10;
     private const byte WriteDataByIdentifier = 0x2E;
@@ -28,7 +29,7 @@ internal sealed class WatchedUdsClient(IUdsClient inner, Footprint footprint, Fu
 
         try
         {
-            var response = await inner.RequestAsync(request, options, cancellation);
+            var response = await inner.RequestAsync(request, options, OrStepEnd(cancellation));
             footprint.DataWritten |= request.Span[0] == WriteDataByIdentifier;
             if (isErase)
             {
@@ -47,8 +48,11 @@ internal sealed class WatchedUdsClient(IUdsClient inner, Footprint footprint, Fu
     public async Task<DownloadResult> DownloadAsync(DownloadRequest download, CancellationToken cancellation = default)
     {
         footprint.EraseStarted(block());
-        return await inner.DownloadAsync(download, cancellation);
+        return await inner.DownloadAsync(download, OrStepEnd(cancellation));
     }
+
+    private CancellationToken OrStepEnd(CancellationToken cancellation) =>
+        cancellation.CanBeCanceled ? cancellation : stepEnds();
 
     private static bool IsEraseStart(ReadOnlySpan<byte> request) =>
         request.Length >= 4 && request[0] == 0x31 && (request[1] & 0x7F) == 0x01 && request[2] == 0xFF && request[3] == 0x00;

@@ -221,6 +221,17 @@ public sealed class SendTimerTests
     }
 
     [Fact]
+    public void Reset_WhileReceivingAndSinkSendsFromTheReport_TheNewPduStays()
+    {
+        var bench = new LinkBench(Unpadded);
+        bench.Rx("10 0A 00 01 02 03 04 05");
+        bench.Reported = line => bench.Send(Pattern(2));
+        bench.Link.Reset(N_Result.N_ERROR);
+        Assert.Equal(["first 10", "N_ERROR"], bench.Reports);
+        Assert.True(bench.Link.IsSending);
+    }
+
+    [Fact]
     public void NoTransmitConfirmation_GapIsCountedFromTheComputedEndOfFrame()
     {
         var options = Unpadded with { HasTransmitConfirmation = false, BitRate = new CanBitRate(500_000) };

@@ -146,7 +146,28 @@ public sealed class MosquittoClientTests
     }
 
     [Fact]
-    public async Task Session_WithExpiry_DeliversWhatWasPublishedMeanwhile()
+    public async Task Session_WithExpiry_OutlivesALostConnection()
+    {
+        using var broker = await MosquittoBroker.StartAsync();
+        var options = Options(broker, "device") with
+        {
+            SessionExpirySeconds = 60,
+            ReconnectDelayFirst = TimeSpan.FromHours(1),
+        };
+        await using var lost = new MosquittoClient();
+        await lost.ConnectAsync(options, None);
+        await lost.SubscribeAsync("t", MqttQos.AtLeastOnce, None);
+        await using var sender = await ConnectAsync(broker, "sender");
+
+        await using var next = new MosquittoClient();
+        await next.ConnectAsync(options, None); // takes the name over, and the subscription with it
+        await sender.PublishAsync("t", new byte[] { 7 }, MqttQos.AtLeastOnce, None).WaitAsync(Limit);
+
+        Assert.Equal([7], (await NextAsync(next)).Payload);
+    }
+
+    [Fact]
+    public async Task Session_AfterDisconnect_IsGone()
     {
         using var broker = await MosquittoBroker.StartAsync();
         var options = Options(broker, "device") with { SessionExpirySeconds = 60 };
@@ -158,8 +179,10 @@ public sealed class MosquittoClientTests
         await sender.PublishAsync("t", new byte[] { 7 }, MqttQos.AtLeastOnce, None).WaitAsync(Limit);
 
         await device.ConnectAsync(options, None);
+        await device.SubscribeAsync("t", MqttQos.AtLeastOnce, None);
+        await sender.PublishAsync("t", new byte[] { 8 }, MqttQos.AtLeastOnce, None).WaitAsync(Limit);
 
-        Assert.Equal([7], (await NextAsync(device)).Payload);
+        Assert.Equal([8], (await NextAsync(device)).Payload);
     }
 
     [Fact]

@@ -6,9 +6,6 @@ internal static class ServiceExchange
     /// <summary>suppressPosRspMsgIndicationBit of a sub-function byte (ISO 14229-1).</summary>
     private const byte SuppressPosRspMsgIndicationBit = 0x80;
 
-    /// <summary>More bytes than this of a message say nothing more in an error line.</summary>
-    private const int BytesShownMax = 24;
-
     /// <summary>Services that only read are asked up to three times.</summary>
     public static UdsRequestOptions RepeatTwice { get; } = new() { TimeoutRetriesMax = 2 };
 
@@ -34,17 +31,7 @@ internal static class ServiceExchange
     /// <summary>The error of an answer that is not the one to the request.</summary>
     public static InvalidResponseException Invalid(
         IUdsClient client, string expected, ReadOnlySpan<byte> request, ReadOnlySpan<byte> response)
-        => new(client.EcuName, expected, $"request {Hex(request)}, response {Hex(response)}");
+        => new(client.EcuName, expected, $"request {Text(request)}, response {Text(response)}");
 
-    private static string Hex(ReadOnlySpan<byte> bytes)
-    {
-        if (bytes.IsEmpty)
-        {
-            return "(empty)";
-        }
-
-        var shown = bytes[..Math.Min(bytes.Length, BytesShownMax)];
-        var text = string.Join(' ', Convert.ToHexString(shown).Chunk(2).Select(pair => new string(pair)));
-        return shown.Length == bytes.Length ? text : $"{text} .. ({bytes.Length} bytes)";
-    }
+    private static string Text(ReadOnlySpan<byte> bytes) => bytes.IsEmpty ? "(empty)" : UdsErrors.Hex(bytes);
 }

@@ -1,0 +1,7 @@
+namespace FlashEngine.Ota.Agent;
+
+/// <summary>Where an ECU is in its flash sequence.</summary>
+/// <param name="Ecu">The ECU's name in the vehicle file.</param>
+/// <param name="Phase">The step's name.</param>
+/// <param name="Percent">Progress of this ECU, 0..100.</param>
+public sealed record FlashProgress(string Ecu, string Phase, int Percent);

@@ -1,0 +1,154 @@
+using System.Globalization;
+using FlashEngine.Ota.Download;
+using FlashEngine.Ota.Mqtt;
+
+namespace FlashEngine.Ota.Agent;
+
+/// <summary>The agent's settings, checked.</summary>
+public sealed record OtaSettings
+{
+    private const string PublicBroker = "test.mosquitto.org";
+    private const int PlainPort = 1883;
+    private const int TlsPort = 8883;
+    private const int ChunkSizeMax = 16 * 1024 * 1024;
+    private const int DeviceIdLengthMax = 64;
+
+    /// <summary>Device id, 1..64 characters, without <c>/ + #</c>.</summary>
+    public string DeviceId { get; init; } = "1";
+
+    /// <summary>Host name or IP address of the broker.</summary>
+    public required string BrokerHost { get; init; }
+
+    /// <summary>Port of the broker.</summary>
+    public int BrokerPort { get; init; } = PlainPort;
+
+    /// <summary>Use TLS.</summary>
+    public bool Tls { get; init; }
+
+    /// <summary>PEM file of the broker's CA; null: the system's CAs.</summary>
+    public string? CaFile { get; init; }
+
+    /// <summary>User name at the broker; null: none.</summary>
+    public string? UserName { get; init; }
+
+    /// <summary>Password at the broker.</summary>
+    public string? Password { get; init; }
+
+    /// <summary>Bytes per chunk of a download, 1..16777216.</summary>
+    public int DownloadChunkSize { get; init; } = 102_400;
+
+    /// <summary>Folder for downloads.</summary>
+    public required string DownloadFolder { get; init; }
+
+    /// <summary>PEM file of the CA of HTTPS package servers; null: the system's CAs.</summary>
+    public string? DownloadCaFile { get; init; }
+
+    /// <summary>Upper bound of the wait before the first new attempt to connect; it doubles with every failure.</summary>
+    public TimeSpan ReconnectDelayFirst { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>Upper bound of the wait between attempts to connect.</summary>
+    public TimeSpan ReconnectDelayMax { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>How long the end of a job waits for the broker to confirm the result.</summary>
+    public TimeSpan ResultTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>
+    /// Settings from the command line, then from the variables DEVICE_ID, BROKER_URL, BROKER_PORT and
+    /// DOWNLOAD_CHUNK_SIZE, then from their defaults (1, test.mosquitto.org, 1883, 102400); also BROKER_CA_FILE,
+    /// BROKER_USERNAME and BROKER_PASSWORD. TLS is used with a CA file, with <c>mqtts://</c>, on port 8883, or when
+    /// asked for. The public default broker sees every message in clear text, so it is used only when BROKER_URL or
+    /// BROKER_PORT is set or the command line asks for it.
+    /// </summary>
+    /// <param name="options">The command line.</param>
+    /// <param name="variable">Reads an environment variable; null when it is not set.</param>
+    /// <exception cref="InputException">A value is wrong, or no broker is named.</exception>
+    public static OtaSettings FromEnvironment(OtaOptions options, Func<string, string?> variable)
+    {
+        string? Variable(string name) => variable(name) is { Length: > 0 } text ? text : null;
+
+        var broker = Broker(options, Variable);
+        string? caFile = options.CaFile ?? Variable("BROKER_CA_FILE");
+        int? port = options.BrokerPort is { } given
+            ? Range("--port", given.ToString(CultureInfo.InvariantCulture), "a port number", 1, ushort.MaxValue)
+            : broker.Port ?? Number(Variable, "BROKER_PORT", "a port number", 1, ushort.MaxValue);
+        bool tls = options.Tls || broker.Tls || caFile is not null || port == TlsPort;
+        return new OtaSettings
+        {
+            DeviceId = CheckDeviceId(options.DeviceId ?? Variable("DEVICE_ID") ?? "1"),
+            BrokerHost = broker.Host,
+            BrokerPort = port ?? (tls ? TlsPort : PlainPort),
+            Tls = tls,
+            CaFile = caFile,
+            UserName = options.UserName ?? Variable("BROKER_USERNAME"),
+            Password = Variable("BROKER_PASSWORD"),
+            DownloadChunkSize =
+                Number(Variable, "DOWNLOAD_CHUNK_SIZE", "a number of bytes", 1, ChunkSizeMax) ?? 102_400,
+            DownloadFolder = options.DownloadFolder ?? DefaultFolder(),
+            DownloadCaFile = options.DownloadCaFile,
+        };
+    }
+
+    /// <summary>What the MQTT client needs of them.</summary>
+    public MqttConnectOptions ToMqtt() => new()
+    {
+        Host = BrokerHost,
+        Port = BrokerPort,
+        ClientId = $"flash-{DeviceId}",
+        Tls = Tls,
+        CaFile = CaFile,
+        UserName = UserName,
+        Password = Password,
+        SessionExpirySeconds = 3600, // a request sent while the connection was down arrives afterwards
+        ReconnectDelayFirst = ReconnectDelayFirst,
+        ReconnectDelayMax = ReconnectDelayMax,
+    };
+
+    /// <summary>What the downloader needs of them.</summary>
+    public DownloaderSettings ToDownloader() => new()
+    {
+        Folder = DownloadFolder,
+        ChunkSize = DownloadChunkSize,
+        CaFile = DownloadCaFile,
+    };
+
+    private static BrokerAddress Broker(OtaOptions options, Func<string, string?> variable)
+    {
+        if (options.Broker is { } named)
+        {
+            return BrokerAddress.Parse("--broker", named);
+        }
+
+        if (variable("BROKER_URL") is { } url)
+        {
+            return BrokerAddress.Parse("BROKER_URL", url);
+        }
+
+        return options.UsePublicBroker || variable("BROKER_PORT") is not null
+            ? new BrokerAddress(PublicBroker, null, Tls: false)
+            : throw new InputException(
+                "no MQTT broker is named: set BROKER_URL or give --broker HOST:PORT "
+                + $"(--public-broker uses {PublicBroker}, where everybody reads along)");
+    }
+
+    private static string CheckDeviceId(string id) =>
+        id.Length is >= 1 and <= DeviceIdLengthMax && id.AsSpan().IndexOfAny('/', '+', '#') < 0
+        && !id.Any(char.IsControl)
+            ? id
+            : throw new InputException(
+                $"DEVICE_ID: '{id}' is not a device id; right are 1..{DeviceIdLengthMax} characters without / + #");
+
+    private static int? Number(Func<string, string?> variable, string name, string what, int min, int max) =>
+        variable(name) is { } text ? Range(name, text, what, min, max) : null;
+
+    private static int Range(string name, string text, string what, int min, int max) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number)
+        && number >= min && number <= max
+            ? number
+            : throw new InputException($"{name}: '{text}' is not {what}; right is {min}..{max}");
+
+    private static string DefaultFolder() => Path.Combine(
+        Environment.GetFolderPath(
+            Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify),
+        "flashengine",
+        "inbox");
+}

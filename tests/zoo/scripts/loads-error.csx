@@ -1,0 +1,2 @@
+#load "lib/error.csx"
+Step("first", StepEffect.None, ecu => Task.CompletedTask);

@@ -1,0 +1,2 @@
+Step("first", StepEffect.None, ecu => Task.CompletedTask);
+Step("first", StepEffect.None, ecu => Task.CompletedTask);

@@ -1,0 +1,2 @@
+Step("first", StepEffect.None, async ecu => await ecu.DelayAsync(TimeSpan.Zero));
+await Task.Yield();
