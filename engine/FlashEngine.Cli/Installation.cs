@@ -16,6 +16,18 @@ internal sealed record Installation(string Home)
     /// <summary>Flash scripts, ECU types and vehicles.</summary>
     public string Scripts => Path.Combine(Home, "scripts");
 
+    /// <summary>Compiled scripts; the user's own, because it holds code that will run.</summary>
+    public string ScriptCache
+    {
+        get
+        {
+            var user = Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData);
+            return user.Length > 0
+                ? Path.Combine(user, "flash-engine", "scripts")
+                : Path.Combine(Home, "artifacts", "script-cache");
+        }
+    }
+
     /// <summary>Finds the installation of this program.</summary>
     /// <exception cref="InputException">There is none.</exception>
     public static Installation Find()

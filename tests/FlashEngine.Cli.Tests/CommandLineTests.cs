@@ -60,11 +60,5 @@ public sealed class CommandLineTests
         Assert.Contains("Examples:\n  flash plugins list\n", run.Output.ReplaceLineEndings("\n"), StringComparison.Ordinal);
     }
 
-    private static async Task<(int ExitCode, string Output, string Error)> RunAsync(params string[] args)
-    {
-        var output = new StringWriter { NewLine = "\n" };
-        var error = new StringWriter { NewLine = "\n" };
-        var code = await FlashProgram.RunAsync(args, output, error);
-        return (code, output.ToString(), error.ToString());
-    }
+    private static Task<ProgramRun> RunAsync(params string[] args) => ProgramRun.OfAsync(args);
 }

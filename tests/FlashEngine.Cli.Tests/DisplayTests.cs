@@ -82,11 +82,11 @@ public sealed class DisplayTests
         [
             At(0, Row(EcuRowState.Waiting, "", 0)),
             At(1, Row(EcuRowState.Running, "unlock", 0)),
-            At(2, Row(EcuRowState.Running, "download application", 120)),
-            At(3, Row(EcuRowState.Running, "download application", 190)),
-            At(4, Row(EcuRowState.Running, "download application", 210)),
+            At(2, Row(EcuRowState.Running, "download application", 12_000)),
+            At(3, Row(EcuRowState.Running, "download application", 19_000)),
+            At(4, Row(EcuRowState.Running, "download application", 21_000)),
         ]);
-        var last = At(5, Row(EcuRowState.Success, "", 1000));
+        var last = At(5, Row(EcuRowState.Success, "", 100_000));
         var display = new PlainDisplay(Console(output), TimeSpan.Zero);
         var lines = new LineFeed();
         lines.Post("agent", "job begins");
@@ -109,8 +109,8 @@ public sealed class DisplayTests
             """
             agent: job begins
                  1.0 s  can0/engine: unlock
-                 2.0 s  can0/engine: download application 12 % 0.1 kB/s
-                 4.0 s  can0/engine: download application 21 % 0.1 kB/s
+                 2.0 s  can0/engine: download application 12 % 6.0 kB/s
+                 4.0 s  can0/engine: download application 21 % 4.5 kB/s
                  5.0 s  can0/engine: success after 5.0 s
 
             """.ReplaceLineEndings("\n"),
@@ -124,7 +124,7 @@ public sealed class DisplayTests
         State = state,
         Step = step,
         BytesDone = done,
-        BytesTotal = 1000,
+        BytesTotal = 100_000,
         Seconds = 0,
     };
 
@@ -133,7 +133,7 @@ public sealed class DisplayTests
     private static JobSnapshot Snapshot() => new(
         12,
         [
-            Row(EcuRowState.Running, "download application", 500),
+            Row(EcuRowState.Running, "download application", 50_000),
             Row(EcuRowState.Waiting, "", 0) with { Name = "doors" },
             Row(EcuRowState.Failed, "erase", 0) with { Name = "gateway", Channel = "can1" },
         ]);

@@ -13,6 +13,8 @@ internal static class CommandLine
         {
             HelpName = "flash",
         };
+        root.Add(PackageCommand.Create());
+        root.Add(ScriptsCommand.Create());
         root.Add(AdaptersCommand.Create());
         root.Add(PluginsCommand.Create());
 
