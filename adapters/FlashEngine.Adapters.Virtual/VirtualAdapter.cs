@@ -76,7 +76,8 @@ public sealed class VirtualAdapter : ICanAdapter
     private static void RequireSameBitRate(IWireBus wire, in CanBitRate asked)
     {
         var rate = wire.BitRate;
-        if (asked.NominalBitsPerSecond != rate.NominalBitsPerSecond || asked.DataBitsPerSecond != rate.DataBitsPerSecond)
+        if (asked.NominalBitsPerSecond != rate.NominalBitsPerSecond
+            || asked.DataBitsPerSecond != rate.DataBitsPerSecond)
         {
             throw NotSupported($"simulated bus '{wire.Name}' runs at {Text(rate)}, the channel asks for {Text(asked)}");
         }

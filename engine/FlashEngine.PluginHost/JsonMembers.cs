@@ -35,6 +35,12 @@ internal sealed class JsonMembers
             throw InputException.At(file, line, "is no valid JSON; " + FirstSentence(e.Message));
         }
 
+        catch (InvalidOperationException)
+        {
+            // The reader's word for an escape or a byte sequence that is no text.
+            throw InputException.At(file, members._lastLine, "has a text that is no valid Unicode");
+        }
+
         return members;
     }
 
@@ -91,7 +97,7 @@ internal sealed class JsonMembers
 
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            var line = 1 + json[..(int)reader.TokenStartIndex].Count((byte)'\n');
+            var line = _lastLine = 1 + json[..(int)reader.TokenStartIndex].Count((byte)'\n');
             var key = reader.GetString()!;
             reader.Read();
             var value = reader.TokenType switch
@@ -106,7 +112,6 @@ internal sealed class JsonMembers
             }
 
             reader.Skip();
-            _lastLine = line;
         }
 
         // Reads on to the end, so that anything behind the object is an error of its own.

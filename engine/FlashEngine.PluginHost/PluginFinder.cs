@@ -9,12 +9,13 @@ internal sealed class PluginFinder(PluginLock? pins)
     /// The folders with a <c>plugin.json</c> directly below the roots: roots in the order given, folders by name, so
     /// that the outcome does not depend on the file system. A root that does not exist holds nothing.
     /// </summary>
+    /// <exception cref="InputException">A root cannot be read.</exception>
     public static IEnumerable<string> Folders(IReadOnlyList<string> searchRoots)
         => searchRoots
             .Select(Path.GetFullPath)
             .Distinct()
             .Where(Directory.Exists)
-            .SelectMany(root => Directory.EnumerateDirectories(root).Order(StringComparer.Ordinal))
+            .SelectMany(Children)
             .Where(folder => File.Exists(Path.Combine(folder, PluginManifest.FileName)));
 
     /// <summary>Checks a folder.</summary>
@@ -32,6 +33,18 @@ internal sealed class PluginFinder(PluginLock? pins)
         catch (Exception e) when (e is InputException or IOException or UnauthorizedAccessException)
         {
             return e.Message;
+        }
+    }
+
+    private static string[] Children(string root)
+    {
+        try
+        {
+            return [.. Directory.EnumerateDirectories(root).Order(StringComparer.Ordinal)];
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new InputException($"plugin folder {root} cannot be read: {e.Message}", e);
         }
     }
 

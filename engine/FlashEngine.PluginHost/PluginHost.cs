@@ -38,7 +38,9 @@ public sealed class PluginHost : IDisposable
     /// Path of a <c>plugins.lock</c>; where that file exists, only plugins that it pins with the right SHA-256 are
     /// loaded. Null, or no such file: nothing is pinned.
     /// </param>
-    /// <exception cref="InputException">The lock file has a line that is not <c>id sha256</c>.</exception>
+    /// <exception cref="InputException">
+    /// A root or the lock file cannot be read, or the lock file has a line that is not <c>id sha256</c>.
+    /// </exception>
     public static PluginHost Load(IReadOnlyList<string> searchRoots, string? lockFile = null)
     {
         ArgumentNullException.ThrowIfNull(searchRoots);

@@ -14,7 +14,9 @@ internal sealed class PluginLock
     private PluginLock(string file) => _file = file;
 
     /// <summary>Reads the file; null when there is none.</summary>
-    /// <exception cref="InputException">A line is not of the form above, or an id is there twice.</exception>
+    /// <exception cref="InputException">
+    /// The file cannot be read, a line is not of the form above, or an id is there twice.
+    /// </exception>
     public static PluginLock? Read(string? file)
     {
         if (!File.Exists(file))
@@ -24,7 +26,7 @@ internal sealed class PluginLock
 
         var pins = new PluginLock(file);
         var line = 0;
-        foreach (var text in File.ReadLines(file))
+        foreach (var text in Lines(file))
         {
             pins.Add(++line, text.Split('#')[0].Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
         }
@@ -44,6 +46,18 @@ internal sealed class PluginLock
         return actual == pinned
             ? null
             : $"{Path.GetFileName(assembly)} has SHA-256 {actual}, but {_file} pins {pinned}";
+    }
+
+    private static string[] Lines(string file)
+    {
+        try
+        {
+            return File.ReadAllLines(file);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new InputException($"{file} cannot be read: {e.Message}", e);
+        }
     }
 
     private static string Sha256(string file)

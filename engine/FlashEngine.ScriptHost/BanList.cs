@@ -128,7 +128,7 @@ internal static class BanList
     ];
 
     /// <summary>What to use instead of a symbol; null when it may be used.</summary>
-    /// <param name="names">The symbol's names from the closest to the widest: overload, member, type, namespace.</param>
+    /// <param name="names">The symbol's names, closest first: overload, member, type, namespace.</param>
     public static string? Replacement(IEnumerable<string> names)
     {
         foreach (var name in names)

@@ -1,10 +1,10 @@
 namespace FlashEngine.Scripting;
 
 /// <summary>
-/// Loads flash scripts: C# scripts (<c>.csx</c>) whose top level calls the members of <see cref="FlashSequence"/>. They
-/// compile against <c>FlashEngine.Abstractions</c>, <c>FlashEngine.Core</c> and the base library, and load other scripts
-/// by <c>#load "relative.csx"</c>. A compiled script is kept on disk; the compiler is loaded only when a file, the engine
-/// or the runtime has changed since. All members may be called from any thread.
+/// Loads flash scripts: C# scripts (<c>.csx</c>) whose top level calls the members of <see cref="FlashSequence"/>.
+/// They compile against <c>FlashEngine.Abstractions</c>, <c>FlashEngine.Core</c> and the base library, and load other
+/// scripts by <c>#load "relative.csx"</c>. A compiled script is kept on disk; the compiler is loaded only when a file,
+/// the engine or the runtime has changed since. All members may be called from any thread.
 /// </summary>
 public sealed class FlashScriptHost
 {
@@ -31,7 +31,7 @@ public sealed class FlashScriptHost
     }
 
     /// <summary>
-    /// Where in a script an exception comes from: the innermost script line on its stack, or on the stack of its causes.
+    /// Where in a script an exception comes from: the innermost script line on its stack, or on that of its causes.
     /// </summary>
     /// <returns>File and line; null when no script was involved.</returns>
     public static ScriptLocation? FindLocation(Exception exception) => ScriptLocation.Find(exception);
@@ -42,8 +42,8 @@ public sealed class FlashScriptHost
     /// </summary>
     /// <param name="path">Path of the script.</param>
     /// <exception cref="InputException">
-    /// A file is missing, the script does not compile or uses what is refused, or its top level throws. Each error is one
-    /// line <c>file:line: problem</c>; the first ten are in the message.
+    /// A file is missing, the script does not compile or uses what is refused, or its top level throws. Each error is
+    /// one line <c>file:line: problem</c>; the first ten are in the message.
     /// </exception>
     /// <exception cref="JobException">The script's top level does not end (10 s).</exception>
     public FlashSequence Load(string path)

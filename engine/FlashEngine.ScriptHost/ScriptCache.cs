@@ -26,7 +26,7 @@ internal sealed class ScriptCache(string folder)
         }
     }
 
-    /// <summary>Keeps a script. Where the folder cannot be written the next start compiles again, and that is all.</summary>
+    /// <summary>Keeps a script. Where the folder cannot be written, the next start compiles again.</summary>
     public bool TryStore(string key, CompiledScript script)
     {
         var temporary = Path.Combine(folder, $"{key}.{Path.GetRandomFileName()}");

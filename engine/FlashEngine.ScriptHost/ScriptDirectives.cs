@@ -8,8 +8,9 @@ internal readonly record struct ScriptDirective(int Line, string Word, string Ar
 
 /// <summary>
 /// Reads the directives of a script without the compiler, so that a script from the cache starts without it. The
-/// language allows <c>#load</c> and <c>#r</c> only in front of the first token; there, nothing but white space, comments
-/// and directives can stand, and that much is easy to read.
+/// language allows <c>#load</c> and <c>#r</c> only in front of the first token; there, nothing but white space,
+/// comments and directives can stand, and that much is easy to read. Directives in a branch of <c>#if</c> that is not
+/// taken count too: the cache then watches a file more than it must.
 /// </summary>
 internal static class ScriptDirectives
 {

@@ -36,7 +36,8 @@ internal static class ScriptRules
            where replacement is not null
            group (Node: node, Symbol: symbol) by (LineOf(node), SymbolNames.Owner(symbol), replacement) into uses
            let use = uses.OrderBy(use => use.Symbol is ITypeSymbol).First()
-           select (use.Node, $"'{SymbolNames.ForPeople(use.Symbol)}' is not allowed in a script: {uses.Key.replacement}");
+           let name = SymbolNames.ForPeople(use.Symbol)
+           select (use.Node, $"'{name}' is not allowed in a script: {uses.Key.replacement}");
 
     private static int LineOf(SyntaxNode node) => node.GetLocation().GetLineSpan().StartLinePosition.Line;
 

@@ -8,7 +8,7 @@ internal static class ScriptRunner
     /// <summary>Runs a script's top level.</summary>
     /// <param name="source">The script's files, for locations.</param>
     /// <param name="script">The compiled script.</param>
-    /// <param name="cap">How long it may take; it only makes a list, so that a long time means that it never ends.</param>
+    /// <param name="cap">How long it may take; it only makes a list, so a long time means that it never ends.</param>
     /// <exception cref="InputException">The top level threw; file and line come first.</exception>
     /// <exception cref="JobException">The top level did not end within the cap.</exception>
     public static FlashSequence Run(ScriptSource source, CompiledScript script, TimeSpan cap)

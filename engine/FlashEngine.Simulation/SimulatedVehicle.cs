@@ -24,7 +24,7 @@ public sealed class SimulatedVehicle : IDisposable
     /// <param name="ecus">Its ECUs, each on one of the buses.</param>
     /// <param name="clock">Station time, real or virtual.</param>
     /// <param name="seed">From which factory content, seeds and the vehicle's number derive.</param>
-    /// <exception cref="InputException">An option is out of range, a name is taken, or a state file is damaged.</exception>
+    /// <exception cref="InputException">An option is out of range, a name taken, a state file damaged.</exception>
     public SimulatedVehicle(
         IReadOnlyList<VirtualBusOptions> buses, IReadOnlyList<VirtualEcuOptions> ecus, IStationClock clock, ulong seed)
     {
@@ -82,7 +82,8 @@ public sealed class SimulatedVehicle : IDisposable
     /// <exception cref="KeyNotFoundException">There is none of this name.</exception>
     public VirtualEcu Ecu(string name) => _ecus.TryGetValue(name, out var entry)
         ? entry.Ecu
-        : throw new KeyNotFoundException($"the simulated vehicle has no ECU {name}; it has {string.Join(", ", _ecus.Keys)}");
+        : throw new KeyNotFoundException(
+            $"the simulated vehicle has no ECU {name}; it has {string.Join(", ", _ecus.Keys)}");
 
     /// <summary>Writes the state files and takes the buses away: open endpoints report their removal.</summary>
     public void Dispose()

@@ -3,7 +3,7 @@ using FlashEngine.Scripting;
 
 namespace FlashEngine.Simulation;
 
-/// <summary>How a virtual ECU is wired and behaves. All memory and all choices derive from the vehicle's seed.</summary>
+/// <summary>How a virtual ECU is wired and behaves. Its memory and its choices derive from the vehicle's seed.</summary>
 public sealed record VirtualEcuOptions
 {
     /// <summary>The ECU's name, unique in the vehicle.</summary>
@@ -59,7 +59,9 @@ public sealed record VirtualEcuOptions
     /// <summary>Time of a memory check in milliseconds per KiB.</summary>
     public double CheckMsPerKiB { get; init; } = 1;
 
-    /// <summary>How long it is silent after a reset, in milliseconds; a quarter of it on the way into the boot loader.</summary>
+    /// <summary>
+    /// How long it is silent after a reset, in milliseconds; a quarter of it on the way into the boot loader.
+    /// </summary>
     public double ResetMs { get; init; } = 500;
 
     /// <summary>Erase is started by 31 01 with a block index and polled by 31 03 instead of answered with 78.</summary>
@@ -76,6 +78,6 @@ public sealed record VirtualEcuOptions
     /// </summary>
     public byte? Padding { get; init; } = 0xCC;
 
-    /// <summary>File that keeps memory and validity beyond the process; null: every run starts from the factory.</summary>
+    /// <summary>File that keeps memory and validity beyond the process; null: each run starts from the factory.</summary>
     public string? StateFile { get; init; }
 }

@@ -94,7 +94,8 @@ public sealed class BlockBuilderTests : IDisposable
     [Fact]
     public void Build_BytesThatAreNotErased_AreRefused()
         => Assert.Equal(
-            "ECU engine: 'images/data.bin' has bytes from 0x00008000 to 0x00008007, which its erase ranges do not cover",
+            "ECU engine: 'images/data.bin' has bytes from 0x00008000 to 0x00008007, "
+            + "which its erase ranges do not cover",
             Refusal(entry => entry.Block == "data" ? entry with { Erase = [new(0x8000, 4), new(0x8008, 4)] } : entry));
 
     [Fact]

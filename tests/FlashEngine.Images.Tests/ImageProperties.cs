@@ -9,7 +9,8 @@ public sealed class ImageProperties
 {
     /// <summary>Images of 1 to 8 segments anywhere in 32 bits, often near 64 KiB borders and near the end.</summary>
     private static readonly Gen<FirmwareImage> Images =
-        from starts in Gen.Choose(0, 0xFFFF).SelectMany(upper => Gen.Choose(-300, 300), (upper, lower) => (upper, lower))
+        from starts in Gen.Choose(0, 0xFFFF)
+            .SelectMany(upper => Gen.Choose(-300, 300), (upper, lower) => (upper, lower))
             .ListOf().Where(list => list.Count is > 0 and < 9)
         from lengths in Gen.Choose(1, 700).ListOf(8)
         from seed in Gen.Choose(1, int.MaxValue)
@@ -45,7 +46,9 @@ public sealed class ImageProperties
     [Fact]
     public void FillGapsAndAlign_KeepEveryByteAndGiveWhatTheySay()
         => Prop.ForAll(
-            (from image in Images from below in Gen.Choose(0, 400) from unit in Gen.Elements(1, 4, 32, 128)
+            (from image in Images
+             from below in Gen.Choose(0, 400)
+             from unit in Gen.Elements(1, 4, 32, 128)
              select (image, below, unit)).ToArbitrary(),
             sample =>
             {
@@ -74,7 +77,7 @@ public sealed class ImageProperties
         var good = Encoding.ASCII.GetBytes(text);
         var random = new Random(20);
         var refused = 0;
-        for (var run = 0; run < 20_000; run++)
+        for (var run = 0; run < 5000; run++)
         {
             var bad = Mutation.Apply(good, random);
             try
@@ -88,7 +91,7 @@ public sealed class ImageProperties
             }
         }
 
-        Assert.InRange(refused, 15_000, 20_000);
+        Assert.InRange(refused, 3500, 5000);
     }
 
     private static FirmwareImage Make(IList<(int Upper, int Lower)> starts, IList<int> lengths, int seed)

@@ -47,7 +47,9 @@ public sealed class IntelHexTests
 
     [Theory]
     [InlineData(":03000000010203F6\n", "app.hex:1: checksum is F6; the record's bytes give F7")]
-    [InlineData(":03000000010203F7\n", "app.hex:1: the end-of-file record (:00000001FF) is missing; the file may be cut off")]
+    [InlineData(
+        ":03000000010203F7\n",
+        "app.hex:1: the end-of-file record (:00000001FF) is missing; the file may be cut off")]
     [InlineData("", "app.hex: the end-of-file record (:00000001FF) is missing; the file may be cut off")]
     [InlineData(":00000001FF\n", "app.hex: the file holds no data; a firmware file has at least one byte")]
     [InlineData(
@@ -85,12 +87,16 @@ public sealed class IntelHexTests
     [InlineData(":0200000A0102F1\n", "app.hex:1: record type 0A is unknown; Intel HEX has the types 00 to 05")]
     [InlineData(":0100000100FE\n", "app.hex:1: end-of-file record (01) has 1 data bytes; it must have 0")]
     [InlineData(":0100000200FD\n", "app.hex:1: extended segment address record (02) has 1 data bytes; it must have 2")]
-    [InlineData(":03000004010203F3\n", "app.hex:1: extended linear address record (04) has 3 data bytes; it must have 2")]
+    [InlineData(
+        ":03000004010203F3\n",
+        "app.hex:1: extended linear address record (04) has 3 data bytes; it must have 2")]
     [InlineData(":0100000501F9\n", "app.hex:1: start address record (05) has 1 data bytes; it must have 4")]
     [InlineData(
         ":01001000AA45\n:00000001FF\n\n:01001000AA45\n",
         "app.hex:4: something follows the end-of-file record; nothing may")]
-    [InlineData(":01001000AA45\n:00000001FF\n\u001A", "app.hex:3: something follows the end-of-file record; nothing may")]
+    [InlineData(
+        ":01001000AA45\n:00000001FF\n\u001A",
+        "app.hex:3: something follows the end-of-file record; nothing may")]
     public void BadFile_IsRefusedInOneLine(string text, string message)
     {
         var error = Assert.Throws<ImageFormatException>(() => Read.Hex(text));
@@ -128,7 +134,8 @@ public sealed class IntelHexTests
     {
         var image = new FirmwareImage([new ImageSegment(0x1FFFE, new byte[] { 1, 2, 3, 4 })]);
         Assert.Equal(
-            ":020000040001F9\n:02FFFE000102FE\n:020000040002F8\n:020000000304F7\n:00000001FF\n", Read.IntelHexOf(image));
+            ":020000040001F9\n:02FFFE000102FE\n:020000040002F8\n:020000000304F7\n:00000001FF\n",
+            Read.IntelHexOf(image));
     }
 
     private sealed class OneByteStream(byte[] content) : MemoryStream(content)

@@ -63,9 +63,18 @@ public sealed class ManifestTests : IDisposable
         "\"baseAddress\": 32768",
         "\"baseAddress\": 4294967296",
         "ecus[0].images[0].baseAddress is 4294967296; it must be a whole number from 0 to 4294967295")]
-    [InlineData("\"length\": 5", "\"length\": 0", "ecus[0].images[0].length is 0; it must be a whole number from 1 to 536870912")]
-    [InlineData("\"length\": 5", "\"length\": 536870913", "ecus[0].images[0].length is 536870913; it must be a whole number from 1 to 536870912")]
-    [InlineData("\"sha256\": \"", "\"sha256\": \"0", "ecus[0].images[0].sha256 must be 64 hexadecimal digits in lower case")]
+    [InlineData(
+        "\"length\": 5",
+        "\"length\": 0",
+        "ecus[0].images[0].length is 0; it must be a whole number from 1 to 536870912")]
+    [InlineData(
+        "\"length\": 5",
+        "\"length\": 536870913",
+        "ecus[0].images[0].length is 536870913; it must be a whole number from 1 to 536870912")]
+    [InlineData(
+        "\"sha256\": \"",
+        "\"sha256\": \"0",
+        "ecus[0].images[0].sha256 must be 64 hexadecimal digits in lower case")]
     [InlineData(
         "\"file\": \"images/data.bin\"",
         "\"file\": \"../data.bin\"",
@@ -94,7 +103,9 @@ public sealed class ManifestTests : IDisposable
 
     [Fact]
     public void EcuTwice_IsRefused()
-        => Assert.Equal("manifest.json: ecus[1].ecu is \"engine\" again; each ECU is there once", Refusal(TwoEcus("engine", "")));
+        => Assert.Equal(
+            "manifest.json: ecus[1].ecu is \"engine\" again; each ECU is there once",
+            Refusal(TwoEcus("engine", string.Empty)));
 
     [Fact]
     public void EcusThatWaitForEachOther_AreRefused()
@@ -109,7 +120,7 @@ public sealed class ManifestTests : IDisposable
     public void SharedFile_OfDifferentLengths_IsRefused()
         => Assert.Equal(
             "manifest.json: ecus give \"images/data.bin\" different lengths or hashes",
-            Refusal(TwoEcus("gateway", string.Empty).Replace("\"length\": 6", "\"length\": 7", StringComparison.Ordinal)));
+            Refusal(TwoEcus("gateway", string.Empty)));
 
     [Fact]
     public void BlockTwice_IsRefused()

@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using System.Security.Cryptography.X509Certificates;
+using System.Text;
 using FlashEngine.Tests.Images;
 using Xunit.Abstractions;
 
@@ -24,7 +25,7 @@ public sealed class OpenSslTests(ITestOutputHelper output) : IDisposable
 
         ZipFile.ExtractToDirectory(
             _folder.Pack(signer: rsa ? Certificates.Signer : Certificates.EcdsaSigner), _folder.Folder);
-        var root = _folder.Write("root.pem", System.Text.Encoding.ASCII.GetBytes(Certificates.Root.ExportCertificatePem()));
+        var root = _folder.Write("root.pem", Encoding.ASCII.GetBytes(Certificates.Root.ExportCertificatePem()));
         Assert.Equal(0, Verify(root));
 
         File.AppendAllText(Path.Combine(_folder.Folder, "manifest.json"), " ");
@@ -39,10 +40,10 @@ public sealed class OpenSslTests(ITestOutputHelper output) : IDisposable
             return;
         }
 
-        _folder.Write("manifest.json", System.Text.Encoding.UTF8.GetBytes(Manifests.Good));
-        _folder.Write("signer.pem", System.Text.Encoding.ASCII.GetBytes(Certificates.EcdsaSigner.ExportCertificatePem()));
+        _folder.Write("manifest.json", Encoding.UTF8.GetBytes(Manifests.Good));
+        _folder.Write("signer.pem", Encoding.ASCII.GetBytes(Certificates.EcdsaSigner.ExportCertificatePem()));
         using var key = Certificates.EcdsaSigner.GetECDsaPrivateKey()!;
-        _folder.Write("key.pem", System.Text.Encoding.ASCII.GetBytes(key.ExportPkcs8PrivateKeyPem()));
+        _folder.Write("key.pem", Encoding.ASCII.GetBytes(key.ExportPkcs8PrivateKeyPem()));
         var (exitCode, text) = Tool.Run(
             "openssl", "cms", "-sign", "-binary", "-md", "sha256", "-outform", "DER", "-in", At("manifest.json"),
             "-signer", At("signer.pem"), "-inkey", At("key.pem"), "-out", At("manifest.p7s"));

@@ -84,7 +84,10 @@ public sealed class PackDescriptionTests : IDisposable
         "releaseCount: 7",
         ":2: 'releaseCount' is an unknown key of a package description; "
         + "known are release, releaseCounter, expires, vehicleModel, ecus")]
-    [InlineData("releaseCounter: 7", "releaseCounter: x", ":2: releaseCounter is 'x'; it must be a whole number from 0 to 9223372036854775807")]
+    [InlineData(
+        "releaseCounter: 7",
+        "releaseCounter: x",
+        ":2: releaseCounter is 'x'; it must be a whole number from 0 to 9223372036854775807")]
     [InlineData("releaseCounter: 7\n", "", ":1: releaseCounter is missing")]
     [InlineData(
         "2030-01-01T00:00:00Z",
@@ -93,13 +96,22 @@ public sealed class PackDescriptionTests : IDisposable
     [InlineData("role: data", "role: date", ":16: role is 'date'; it must be driver, application or data")]
     [InlineData("format: raw", "format: bin", ":15: format is 'bin'; it must be one of intel-hex, s-record, raw")]
     [InlineData("        block: data\n", "", ":14: block is missing")]
-    [InlineData("baseAddress: 0x8000", "baseAddress: 0x180000000", ":18: baseAddress is '0x180000000'; it must be a whole number from 0 to 4294967295")]
+    [InlineData(
+        "baseAddress: 0x8000",
+        "baseAddress: 0x180000000",
+        ":18: baseAddress is '0x180000000'; it must be a whole number from 0 to 4294967295")]
     [InlineData("baseAddress: 0x8000", "baseAddress: [1]", ":18: baseAddress must be a text or a number")]
     [InlineData("./data.bin", "./none.bin", ":14: file './none.bin' does not exist")]
-    [InlineData("./data.bin", "\"da\\0ta\"", ":14: file 'da\\u0000ta' has a character that file names do not have everywhere")]
+    [InlineData(
+        "./data.bin",
+        "\"da\\0ta\"",
+        ":14: file 'da\\u0000ta' has a character that file names do not have everywhere")]
     [InlineData("hardware: [HW-9]", "hardware: {a: 1}", ":23: hardware must be a text or a number")]
     [InlineData("- { address: 0x8000, length: 256 }", "0x8000", ":20: erase must be a list")]
-    [InlineData("dependsOn: [engine]", "dependsOn: [motor]", ": ecus[1].dependsOn[0] is \"motor\"; it must be another ECU of this package")]
+    [InlineData(
+        "dependsOn: [engine]",
+        "dependsOn: [motor]",
+        ": ecus[1].dependsOn[0] is \"motor\"; it must be another ECU of this package")]
     public void BrokenRule_IsRefusedWithItsLine(string good, string bad, string problem)
     {
         Assert.Contains(good, Good, StringComparison.Ordinal);

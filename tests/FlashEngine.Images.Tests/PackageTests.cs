@@ -46,7 +46,8 @@ public sealed class PackageTests : IDisposable
     {
         using var zip = ZipFile.OpenRead(_folder.Pack());
         Assert.Equal(
-            ["manifest.json", "manifest.p7s", "images/app.hex", "images/data.bin"], zip.Entries.Select(e => e.FullName));
+            ["manifest.json", "manifest.p7s", "images/app.hex", "images/data.bin"],
+            zip.Entries.Select(e => e.FullName));
         using var text = new StreamReader(zip.Entries[2].Open());
         Assert.Equal(PackageFolder.ApplicationHex, text.ReadToEnd());
     }
@@ -111,7 +112,8 @@ public sealed class PackageTests : IDisposable
         Assert.Contains("release   Spring release (counter 7)\n", text, StringComparison.Ordinal);
         Assert.Contains("signed by CN=Release signer\n", text, StringComparison.Ordinal);
         Assert.Contains("ECU engine: 1.0.0 -> 1.1.0, hardware HW-1, HW-2\n", text, StringComparison.Ordinal);
-        Assert.Contains("ECU gateway: any version -> 2.0.0, hardware HW-9\n  after engine\n", text, StringComparison.Ordinal);
+        Assert.Contains(
+            "ECU gateway: any version -> 2.0.0, hardware HW-9\n  after engine\n", text, StringComparison.Ordinal);
         Assert.Contains("  data (data): images/data.bin, raw, 5 bytes, sha256 ", text, StringComparison.Ordinal);
     }
 

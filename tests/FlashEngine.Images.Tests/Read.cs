@@ -6,7 +6,8 @@ namespace FlashEngine.Tests.Images;
 /// <summary>Short ways to read and show images.</summary>
 internal static class Read
 {
-    public static FirmwareImage Hex(string text) => Bytes(new IntelHexFormat(), Encoding.Latin1.GetBytes(text), "app.hex");
+    public static FirmwareImage Hex(string text)
+        => Bytes(new IntelHexFormat(), Encoding.Latin1.GetBytes(text), "app.hex");
 
     public static FirmwareImage SRecord(string text)
         => Bytes(new SRecordFormat(), Encoding.Latin1.GetBytes(text), "app.s19");

@@ -45,7 +45,9 @@ public sealed class SRecordTests
     [InlineData(
         "S1060000010203F3\nS5030001FB\nS10500030405EE\n",
         "app.s19:3: the end record (S7, S8 or S9) is missing; the file may be cut off")]
-    [InlineData("S00600004844521B\nS9030000FC\n", "app.s19: the file holds no data; a firmware file has at least one byte")]
+    [InlineData(
+        "S00600004844521B\nS9030000FC\n",
+        "app.s19: the file holds no data; a firmware file has at least one byte")]
     [InlineData(
         "S1060000010203F3\nS104000209F0\nS9030000FC\n",
         "app.s19:2: address 0x00000002 is given twice; line 1 gives it already")]
@@ -60,7 +62,7 @@ public sealed class SRecordTests
     [InlineData("S3040000" + "00FB\n", "app.s19:1: record has 5 bytes; count, address and checksum of S3 alone take 6")]
     [InlineData("S4030000FC\n", "app.s19:1: record type S4 is unknown; there are S0 to S3 and S5 to S9")]
     [InlineData("SA030000FC\n", "app.s19:1: record type SA is unknown; there are S0 to S3 and S5 to S9")]
-    [InlineData("S", "app.s19:1: record type S is unknown; there are S0 to S3 and S5 to S9")]
+    [InlineData("S", "app.s19:1: record has no type; there are S0 to S3 and S5 to S9")]
     [InlineData("s1060000010203F3\n", "app.s19:1: line starts with 's'; an S-record starts with 'S'")]
     [InlineData(":00000001FF\n", "app.s19:1: line starts with ':'; an S-record starts with 'S'")]
     [InlineData("S1060000010G03F3\n", "app.s19:1: character 'G' in column 12 is not a hexadecimal digit")]

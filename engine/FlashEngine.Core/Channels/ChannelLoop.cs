@@ -163,6 +163,7 @@ public sealed class ChannelLoop
             case CanEventKind.StateChanged when canEvent.State == CanBusState.BusOff:
                 // The controller has dropped its queue: nothing that was under way can be trusted to arrive.
                 _unconfirmed.Clear();
+                _frameOwner = null;
                 FailAll(nowNs);
                 break;
             case CanEventKind.Removed:

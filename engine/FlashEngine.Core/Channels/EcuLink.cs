@@ -130,6 +130,7 @@ public sealed class EcuLink : IPduSink, IPduSender
     {
         _waiting = default;
         Transport.Reset(N_Result.N_ERROR);
+        Transport.ForgetUnconfirmed();
         Client.FailAll(N_Result.N_ERROR, nowNs);
     }
 

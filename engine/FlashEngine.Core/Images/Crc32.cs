@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace FlashEngine.Images;
 
-/// <summary>CRC-32 of IEEE 802.3: polynomial 04C11DB7, reflected (EDB88320), initial value and final XOR FFFFFFFF.</summary>
+/// <summary>CRC-32 of IEEE 802.3: polynomial 04C11DB7 reflected (EDB88320), start and final XOR FFFFFFFF.</summary>
 public static class Crc32
 {
     private const uint Polynomial = 0xEDB88320;

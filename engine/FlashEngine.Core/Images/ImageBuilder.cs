@@ -52,10 +52,11 @@ public sealed class ImageBuilder(string fileName, long lengthMax = 512L * 1024 *
     {
         if (_runs.Count == 0)
         {
-            throw new ImageFormatException(fileName, 0, "the file holds no data; a firmware file has at least one byte");
+            throw new ImageFormatException(
+                fileName, 0, "the file holds no data; a firmware file has at least one byte");
         }
 
-        _runs.Sort(static (a, b) => a.Address != b.Address ? a.Address.CompareTo(b.Address) : a.Offset.CompareTo(b.Offset));
+        _runs.Sort(static (a, b) => (a.Address, a.Offset).CompareTo((b.Address, b.Offset)));
         var segments = new List<ImageSegment>();
         for (var first = 0; first < _runs.Count;)
         {

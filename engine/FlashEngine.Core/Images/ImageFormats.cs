@@ -4,7 +4,8 @@ namespace FlashEngine.Images;
 public static class ImageFormats
 {
     /// <summary>All formats.</summary>
-    public static IReadOnlyList<IImageFormat> All { get; } = [new IntelHexFormat(), new SRecordFormat(), new RawFormat()];
+    public static IReadOnlyList<IImageFormat> All { get; } =
+        [new IntelHexFormat(), new SRecordFormat(), new RawFormat()];
 
     /// <summary>The format of a name.</summary>
     /// <exception cref="InputException">There is none of this name; the message lists them.</exception>
@@ -13,7 +14,7 @@ public static class ImageFormats
             ?? throw new InputException(
                 $"file format '{name}' is unknown; there are {string.Join(", ", All.Select(format => format.Name))}");
 
-    /// <summary>The format that a file name's extension stands for, in upper or lower case; null when none does.</summary>
+    /// <summary>The format that a file name's extension, in any case, stands for; null when none does.</summary>
     public static IImageFormat? ByExtension(string fileName)
     {
         var extension = Path.GetExtension(fileName);

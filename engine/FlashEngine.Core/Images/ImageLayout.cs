@@ -72,7 +72,8 @@ public static class ImageLayout
         if (end > 1UL << 32)
         {
             throw new InputException(
-                $"the segment at 0x{source[first].Address:X8} does not fit below the last address, 0xFFFFFFFF, when aligned");
+                $"the segment at 0x{source[first].Address:X8} does not fit below the last address, 0xFFFFFFFF, "
+                + "when aligned");
         }
 
         var data = new byte[end - start];

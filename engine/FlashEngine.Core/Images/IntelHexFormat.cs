@@ -42,7 +42,8 @@ public sealed class IntelHexFormat : IImageFormat
         {
             if (line[0] != ':')
             {
-                throw _lines.Error($"line starts with {RecordBytes.Show(line[0])}; an Intel HEX record starts with ':'");
+                throw _lines.Error(
+                    $"line starts with {RecordBytes.Show(line[0])}; an Intel HEX record starts with ':'");
             }
 
             var length = RecordBytes.Decode(line, 1, bytes, _lines);

@@ -20,7 +20,9 @@ public sealed class RawFormat : IImageFormat
             if (address + (ulong)count > 1UL << 32)
             {
                 throw new ImageFormatException(
-                    options.FileName, 0, $"the data from 0x{options.BaseAddress:X8} on goes past the last address, 0xFFFFFFFF");
+                    options.FileName,
+                    0,
+                    $"the data from 0x{options.BaseAddress:X8} on goes past the last address, 0xFFFFFFFF");
             }
 
             builder.Add((uint)address, buffer.AsSpan(0, count), line: 0);

@@ -18,7 +18,9 @@ internal static class RecordBytes
     {
         var digits = line[markLength..];
         var status = Convert.FromHexString(digits, bytes, out _, out var count);
-        return status == OperationStatus.Done && digits.Length % 2 == 0 ? count : throw Explain(digits, markLength, lines);
+        return status == OperationStatus.Done && digits.Length % 2 == 0
+            ? count
+            : throw Explain(digits, markLength, lines);
     }
 
     /// <summary>Sum of bytes, modulo 256.</summary>
@@ -48,6 +50,7 @@ internal static class RecordBytes
             }
         }
 
-        return lines.Error($"record has {digits.Length} hexadecimal digits; two make a byte, so the number must be even");
+        return lines.Error(
+            $"record has {digits.Length} hexadecimal digits; two make a byte, so the number must be even");
     }
 }

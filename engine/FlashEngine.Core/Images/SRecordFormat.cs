@@ -55,11 +55,15 @@ public sealed class SRecordFormat : IImageFormat
                 throw _lines.Error($"line starts with {RecordBytes.Show(line[0])}; an S-record starts with 'S'");
             }
 
-            return line.Length > 1 && char.IsAsciiDigit((char)line[1]) && line[1] != '4'
+            if (line.Length == 1)
+            {
+                throw _lines.Error("record has no type; there are S0 to S3 and S5 to S9");
+            }
+
+            return char.IsAsciiDigit((char)line[1]) && line[1] != '4'
                 ? line[1] - '0'
                 : throw _lines.Error(
-                    $"record type S{(line.Length > 1 ? RecordBytes.Show(line[1]).Trim('\'') : string.Empty)} is unknown; "
-                    + "there are S0 to S3 and S5 to S9");
+                    $"record type S{RecordBytes.Show(line[1]).Trim('\'')} is unknown; there are S0 to S3 and S5 to S9");
         }
 
         private int Decode(ReadOnlySpan<byte> line, int type, Span<byte> bytes)
@@ -68,7 +72,8 @@ public sealed class SRecordFormat : IImageFormat
             var least = 1 + AddressBytes(type) + 1;
             if (length < least)
             {
-                throw _lines.Error($"record has {length} bytes; count, address and checksum of S{type} alone take {least}");
+                throw _lines.Error(
+                    $"record has {length} bytes; count, address and checksum of S{type} alone take {least}");
             }
 
             if (length - 1 != bytes[0])

@@ -49,7 +49,9 @@ public sealed class IsoTpLink
     /// </summary>
     public long NextFrameNs => Math.Min(_receiver.NextFrameNs, _sender.NextFrameNs);
 
-    /// <summary>The nearest of the N_As, N_Ar, N_Bs and N_Cr that run; <see cref="long.MaxValue"/> when none does.</summary>
+    /// <summary>
+    /// When the first of N_As, N_Ar, N_Bs and N_Cr runs out; <see cref="long.MaxValue"/> when none runs.
+    /// </summary>
     public long DeadlineNs =>
         Math.Min(ConfirmationDeadlineNs(), Math.Min(_sender.DeadlineNs, _receiver.DeadlineNs));
 

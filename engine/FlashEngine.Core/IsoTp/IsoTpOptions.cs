@@ -20,7 +20,7 @@ public sealed record IsoTpOptions
     /// <summary>The identifier of the frames that we receive.</summary>
     public required CanId RxId { get; init; }
 
-    /// <summary>True when <see cref="TxId"/> is a functional address (N_TAtype): only SingleFrames may be sent.</summary>
+    /// <summary>True when <see cref="TxId"/> is functional (N_TAtype): only SingleFrames may be sent.</summary>
     public bool Functional { get; init; }
 
     /// <summary>True when we send CAN FD frames. Frames of either kind are received.</summary>

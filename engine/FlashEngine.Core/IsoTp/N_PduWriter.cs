@@ -3,7 +3,7 @@ using FlashEngine.Can;
 
 namespace FlashEngine.IsoTp;
 
-/// <summary>Writes the four N_PDUs of ISO 15765-2 into CAN frames: PCI, payload, padding, identifier and flags.</summary>
+/// <summary>Writes the four N_PDUs of ISO 15765-2 into CAN frames: PCI, payload, padding, id and flags.</summary>
 internal sealed class N_PduWriter
 {
     private const int ClassicDataLength = 8;

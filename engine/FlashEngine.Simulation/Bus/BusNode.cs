@@ -25,7 +25,7 @@ internal abstract class BusNode(int transmitQueueLength)
     {
     }
 
-    /// <summary>The bus has been stepped, or its next event has moved forward: whoever waits should look again.</summary>
+    /// <summary>The next event of the bus may come earlier than it seemed: whoever waits should look again.</summary>
     public virtual void OnBusChanged()
     {
     }

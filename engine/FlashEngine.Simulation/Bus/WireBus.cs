@@ -89,7 +89,7 @@ internal sealed class WireBus(VirtualBusOptions options, IStationClock clock) : 
         }
     }
 
-    /// <summary>Lets everything happen that is due at or before a time. An earlier time than the last does nothing.</summary>
+    /// <summary>Lets everything happen that is due at or before a time; an earlier one than the last is too late.</summary>
     public void AdvanceTo(long nowNs) => Advance(nowNs, nowNs);
 
     /// <summary>

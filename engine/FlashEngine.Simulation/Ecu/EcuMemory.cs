@@ -24,8 +24,8 @@ internal sealed class EcuMemory
         if (home is null || home.IsRam)
         {
             throw new InputException(
-                $"ECU {options.Name}: version address {_versionAddress:X8} with {version.Length} bytes lies in no flash "
-                + $"block of type {options.Type.Name}");
+                $"ECU {options.Name}: version address {_versionAddress:X8} with {version.Length} bytes lies in no "
+                + $"flash block of type {options.Type.Name}");
         }
 
         version.CopyTo(home.At(_versionAddress, version.Length));

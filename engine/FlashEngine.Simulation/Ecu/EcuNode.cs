@@ -5,7 +5,7 @@ using FlashEngine.Simulation.Uds;
 
 namespace FlashEngine.Simulation.Ecu;
 
-/// <summary>A virtual ECU as a node on its bus: CAN controller, ISO-TP in both directions, UDS server, memory.</summary>
+/// <summary>A virtual ECU as a node on its bus: CAN controller, ISO-TP both ways, UDS server, memory.</summary>
 internal sealed class EcuNode : BusNode, IEcuPort, IEcuLink
 {
     // At most one frame of a response and a few FlowControls wait at the same time.

@@ -76,7 +76,8 @@ internal sealed class RequestReceiver(TransportSettings settings, IEcuPort port,
     /// <summary>N_Cr has run out.</summary>
     public void OnDeadline(long nowNs)
     {
-        violations.Add(settings.EcuName, nowNs, $"no ConsecutiveFrame within N_Cr, {_received} of {_length} bytes came");
+        violations.Add(
+            settings.EcuName, nowNs, $"no ConsecutiveFrame within N_Cr, {_received} of {_length} bytes came");
         Reset();
     }
 
@@ -120,7 +121,8 @@ internal sealed class RequestReceiver(TransportSettings settings, IEcuPort port,
         var data = frame.Data;
         if (frame.Length != settings.TxDataLength)
         {
-            violations.Add(settings.EcuName, endNs, in frame, $"FirstFrame does not fill {settings.TxDataLength} bytes");
+            violations.Add(
+                settings.EcuName, endNs, in frame, $"FirstFrame does not fill {settings.TxDataLength} bytes");
             return;
         }
 
@@ -168,8 +170,8 @@ internal sealed class RequestReceiver(TransportSettings settings, IEcuPort port,
         var sequenceNumber = frame.Data[0] & 0xF;
         if (sequenceNumber != _sequenceNumber)
         {
-            violations.Add(
-                settings.EcuName, endNs, in frame, $"SequenceNumber is {sequenceNumber:X}, must be {_sequenceNumber:X}");
+            var problem = $"SequenceNumber is {sequenceNumber:X}, must be {_sequenceNumber:X}";
+            violations.Add(settings.EcuName, endNs, in frame, problem);
             Reset();
             return false;
         }

@@ -18,7 +18,8 @@ public static class BlockBuilder
     public static EcuImages Load(EcuUpdate update, VerifiedPackage package, EcuType type)
     {
         var images = update.Images.Select(entry => new LoadedImage(entry, package.ReadImage(entry))).ToList();
-        InputException Error(string problem) => new($"{package.FileName}: ECU {PackageSource.Show(update.Ecu)}: {problem}");
+        InputException Error(string problem)
+            => new($"{package.FileName}: ECU {PackageSource.Show(update.Ecu)}: {problem}");
         return new EcuImages
         {
             Update = update,
@@ -78,7 +79,9 @@ public static class BlockBuilder
     private static FirmwareImage Lay(LoadedImage loaded, EcuType type) => loaded.Entry.DataFormatIdentifier != 0
         ? loaded.Image
         : ImageLayout.Align(
-            ImageLayout.FillGaps(loaded.Image, type.FillGapsBelow, type.FillByte), type.WriteGranularity, type.FillByte);
+            ImageLayout.FillGaps(loaded.Image, type.FillGapsBelow, type.FillByte),
+            type.WriteGranularity,
+            type.FillByte);
 
     private static void CheckBounds(
         ImageEntry entry,
@@ -106,7 +109,9 @@ public static class BlockBuilder
             }
         }
 
-        foreach (var range in erase.Where(range => range.Address < block.Address || range.Address + (ulong)range.Length > blockEnd))
+        bool IsOutside(EraseRange range)
+            => range.Address < block.Address || range.Address + (ulong)range.Length > blockEnd;
+        foreach (var range in erase.Where(IsOutside))
         {
             throw error(
                 $"'{PackageSource.Show(entry.File)}' wants to erase {range.Length} bytes at 0x{range.Address:X8}, "

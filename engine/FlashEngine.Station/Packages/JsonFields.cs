@@ -62,7 +62,8 @@ internal sealed class JsonFields
 
     /// <summary>A list of objects.</summary>
     public IReadOnlyList<T> Objects<T>(string name, string[] known, Func<JsonFields, T> make)
-        => [.. Items(name).Select((item, index) => make(new JsonFields(item, $"{Path(name)}[{index}]", _source, known)))];
+        => [.. Items(name).Select(
+            (item, index) => make(new JsonFields(item, $"{Path(name)}[{index}]", _source, known)))];
 
     /// <summary>Makes an error about a field.</summary>
     public InputException Error(string name, string problem)

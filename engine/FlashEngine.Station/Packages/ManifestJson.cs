@@ -39,7 +39,7 @@ internal static class ManifestJson
         out date);
 
     /// <summary>Reads a manifest; its values are checked by <see cref="ManifestRules"/>.</summary>
-    /// <exception cref="InputException">It is not JSON, or a field is unknown, missing, doubled or of another type.</exception>
+    /// <exception cref="InputException">It is not JSON, or a field is unknown, missing, doubled or wrong.</exception>
     public static PackageManifest Parse(byte[] json, PackageSource source)
     {
         try
@@ -50,7 +50,8 @@ internal static class ManifestJson
         catch (JsonException cause)
         {
             throw source.Error(
-                $"{PackagePath.Manifest}:{cause.LineNumber + 1}: byte {cause.BytePositionInLine + 1} is not well-formed JSON",
+                $"{PackagePath.Manifest}:{cause.LineNumber + 1}: "
+                + $"byte {cause.BytePositionInLine + 1} is not well-formed JSON",
                 cause);
         }
         catch (InvalidOperationException cause)
@@ -120,7 +121,8 @@ internal static class ManifestJson
         Block = fields.Text("block"),
         BaseAddress = fields.Has("baseAddress") ? (uint)fields.Number("baseAddress", 0, uint.MaxValue) : 0,
         Erase = fields.Has("erase") ? fields.Objects("erase", ["address", "length"], Range) : [],
-        DataFormatIdentifier = fields.Has("dataFormatIdentifier") ? (byte)fields.Number("dataFormatIdentifier", 0, 255) : (byte)0,
+        DataFormatIdentifier =
+            fields.Has("dataFormatIdentifier") ? (byte)fields.Number("dataFormatIdentifier", 0, 255) : (byte)0,
         Length = fields.Number("length", 1, PackageLimits.ImageLengthMax),
         Sha256 = fields.Text("sha256"),
         Encodings = fields.Has("encodings") ? fields.Texts("encodings") : [],

@@ -72,7 +72,8 @@ internal sealed class ManifestRules
             Require(
                 !ecu.Images.Take(i).Any(other => other.Block == block),
                 $"{path}.images[{i}].block",
-                $"is \"{PackageSource.Show(block)}\" again; a logical block is erased and written once, from one image");
+                $"is \"{PackageSource.Show(block)}\" again; "
+                + "a logical block is erased and written once, from one image");
         }
     }
 
@@ -117,7 +118,8 @@ internal sealed class ManifestRules
             Require(
                 range.Length > 0 && range.Address >= end && range.Address + (ulong)range.Length <= 1UL << 32,
                 path,
-                $"has {range.Length} bytes at 0x{range.Address:X8}; ranges must ascend, not overlap and end by 0xFFFFFFFF");
+                $"has {range.Length} bytes at 0x{range.Address:X8}; "
+                + "ranges must ascend, not overlap and end by 0xFFFFFFFF");
             end = range.Address + (ulong)range.Length;
         }
     }

@@ -25,7 +25,7 @@ public sealed record PackDescription
     public required IReadOnlyDictionary<string, string> Files { get; init; }
 
     /// <summary>Reads a description.</summary>
-    /// <exception cref="InputException">A key is unknown, or a value is wrong; the message has file and line.</exception>
+    /// <exception cref="InputException">A key or value is wrong; the message has file and line.</exception>
     public static PackDescription Load(string path)
     {
         var root = ReadYaml(path);
@@ -57,7 +57,8 @@ public sealed record PackDescription
         }
         catch (YamlException cause)
         {
-            throw InputException.At(path, (int)cause.Start.Line, $"is not well-formed YAML: {PackageSource.Show(cause.Message)}");
+            throw InputException.At(
+                path, (int)cause.Start.Line, $"is not well-formed YAML: {PackageSource.Show(cause.Message)}");
         }
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
         {
@@ -105,7 +106,8 @@ public sealed record PackDescription
         {
             return ImageFormats.ByExtension(fields.Text("file"))?.Name
                 ?? throw fields.Error(
-                    "file", $"'{PackageSource.Show(fields.Text("file"))}' has an extension of no format; name the format");
+                    "file",
+                    $"'{PackageSource.Show(fields.Text("file"))}' has an extension of no format; name the format");
         }
 
         var name = fields.Text("format");
@@ -121,7 +123,8 @@ public sealed record PackDescription
     private static string AddFile(YamlFields fields, string path, Dictionary<string, string> files)
     {
         var file = fields.Text("file");
-        var parts = file.Replace('\\', '/').Split('/').Where(part => part is not ("" or "." or "..") && !part.EndsWith(':'));
+        var parts = file.Replace('\\', '/').Split('/')
+            .Where(part => part is not ("" or "." or "..") && !part.EndsWith(':'));
         var name = PackagePath.Images + string.Join('/', parts);
         if (PackagePath.Problem(name) is { } problem)
         {
@@ -136,6 +139,7 @@ public sealed record PackDescription
 
         return files.TryAdd(name, full) || files[name] == full
             ? name
-            : throw fields.Error("file", $"'{PackageSource.Show(file)}' would be {name}, as {files[name]} is; rename one");
+            : throw fields.Error(
+                "file", $"'{PackageSource.Show(file)}' would be {name}, as {files[name]} is; rename one");
     }
 }

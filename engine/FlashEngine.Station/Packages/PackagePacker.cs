@@ -44,7 +44,8 @@ public static class PackagePacker
         var json = ManifestJson.Write(manifest);
         if (json.Length > PackageLimits.ManifestLengthMax)
         {
-            throw source.Error($"{PackagePath.Manifest} has {json.Length} bytes; {PackageLimits.ManifestLengthMax} are the limit");
+            throw source.Error(
+                $"{PackagePath.Manifest} has {json.Length} bytes; {PackageLimits.ManifestLengthMax} are the limit");
         }
 
         var signature = PackageSignature.Sign(json, signer, chain, source);

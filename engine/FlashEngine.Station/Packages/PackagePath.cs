@@ -20,7 +20,7 @@ internal static class PackagePath
             return $"is longer than {PackageLimits.TextLengthMax} characters";
         }
 
-        if (path.Any(character => char.IsControl(character) || char.IsSurrogate(character) || "\\:*?\"<>|".Contains(character)))
+        if (path.Any(IsSpecial))
         {
             return "has a character that file names do not have everywhere";
         }
@@ -29,4 +29,7 @@ internal static class PackagePath
             ? "has a part that is empty, '.', '..' or begins or ends with a blank"
             : null;
     }
+
+    private static bool IsSpecial(char character)
+        => char.IsControl(character) || char.IsSurrogate(character) || "\\:*?\"<>|".Contains(character);
 }

@@ -61,9 +61,12 @@ public static class PackageReader
         return new VerifiedPackage(path, file, content, manifest, signer);
     }
 
+    private static IEnumerable<string> ImageNames(ZipDirectory zip)
+        => zip.Entries.Keys.Where(name => name is not (PackagePath.Manifest or PackagePath.Signature));
+
     private static void CheckNames(ZipDirectory zip, PackageSource source)
     {
-        foreach (var name in zip.Entries.Keys.Where(name => name is not (PackagePath.Manifest or PackagePath.Signature)))
+        foreach (var name in ImageNames(zip))
         {
             if (PackagePath.Problem(name) is { } problem)
             {
@@ -79,7 +82,7 @@ public static class PackageReader
     {
         var images = manifest.Ecus.SelectMany(ecu => ecu.Images).DistinctBy(image => image.File).ToList();
         var named = images.Select(image => image.File).ToHashSet();
-        foreach (var name in zip.Entries.Keys.Where(name => name is not (PackagePath.Manifest or PackagePath.Signature)))
+        foreach (var name in ImageNames(zip))
         {
             if (!named.Contains(name))
             {

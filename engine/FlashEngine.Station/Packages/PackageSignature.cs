@@ -12,7 +12,7 @@ internal static class PackageSignature
     private const string Sha384 = "2.16.840.1.101.3.4.2.2";
     private const string Sha512 = "2.16.840.1.101.3.4.2.3";
 
-    /// <summary>Signs bytes; signer and chain go into the signature, self-signed certificates of the chain do not.</summary>
+    /// <summary>Signs bytes; signer and chain go into the signature, self-signed certificates do not.</summary>
     /// <exception cref="InputException">The certificate has no usable private key or may not sign.</exception>
     public static byte[] Sign(
         byte[] content, X509Certificate2 signer, X509Certificate2Collection chain, PackageSource source)
@@ -57,7 +57,7 @@ internal static class PackageSignature
     /// <param name="now">When the certificates must be valid.</param>
     /// <param name="source">For errors.</param>
     /// <returns>The signer's name.</returns>
-    /// <exception cref="InputException">The signature is damaged, of other content, or nobody trusted made it.</exception>
+    /// <exception cref="InputException">The signature is damaged, of other content, or by nobody trusted.</exception>
     public static string Verify(
         byte[] content,
         byte[] signature,
@@ -132,7 +132,8 @@ internal static class PackageSignature
         var usage = signer.Extensions.OfType<X509KeyUsageExtension>().FirstOrDefault();
         if (usage is not null && (usage.KeyUsages & Signing) == 0)
         {
-            throw source.Error($"the certificate {Name(signer)} may not sign; its key usage must have digitalSignature");
+            throw source.Error(
+                $"the certificate {Name(signer)} may not sign; its key usage must have digitalSignature");
         }
     }
 

@@ -11,7 +11,8 @@ internal sealed record PackageSource(string FileName)
     /// <summary>Makes an error for a file that cannot be opened, read or written.</summary>
     public static InputException Unusable(string path, Exception cause) => cause switch
     {
-        FileNotFoundException or DirectoryNotFoundException => new InputException($"{path}: the file does not exist", cause),
+        FileNotFoundException or DirectoryNotFoundException
+            => new InputException($"{path}: the file does not exist", cause),
         UnauthorizedAccessException => new InputException($"{path}: access is denied", cause),
         _ => new InputException($"{path}: {Show(cause.Message, lengthMax: 300)}", cause),
     };

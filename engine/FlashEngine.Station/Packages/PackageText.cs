@@ -39,7 +39,8 @@ public static class PackageText
             var role = ManifestJson.Roles.First(named => named.Value == image.Role).Key;
             Line(
                 text,
-                $"  {image.Block} ({role}): {image.File}, {image.FileFormat}, {image.Length} bytes, sha256 {image.Sha256}");
+                $"  {image.Block} ({role}): {image.File}, {image.FileFormat}, {image.Length} bytes, "
+                + $"sha256 {image.Sha256}");
             if (image.Erase.Count > 0)
             {
                 Line(text, $"    erase {string.Join(", ", image.Erase.Select(Range))}");

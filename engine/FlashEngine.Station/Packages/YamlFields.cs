@@ -27,7 +27,8 @@ internal sealed class YamlFields
             if (!known.Contains(name))
             {
                 throw ErrorAt(
-                    key, $"'{PackageSource.Show(name)}' is an unknown key of {what}; known are {string.Join(", ", known)}");
+                    key,
+                    $"'{PackageSource.Show(name)}' is an unknown key of {what}; known are {string.Join(", ", known)}");
             }
 
             _fields.Add(name, value);
@@ -92,5 +93,7 @@ internal sealed class YamlFields
         => _fields.TryGetValue(name, out var node) ? node : throw Error(name, "is missing");
 
     private string Text(YamlNode node, string name)
-        => node is YamlScalarNode { Value: { } text } ? text : throw ErrorAt(node, $"{name} must be a text or a number");
+        => node is YamlScalarNode { Value: { } text }
+            ? text
+            : throw ErrorAt(node, $"{name} must be a text or a number");
 }

@@ -3,8 +3,8 @@ using FlashEngine.Can;
 namespace FlashEngine.Station.Traces;
 
 /// <summary>
-/// The log format of can-utils (<c>candump -l</c>): what <c>canplayer</c>, <c>log2asc</c> and most scripts read. It does
-/// not say who sent a frame.
+/// The log format of can-utils (<c>candump -l</c>): what <c>canplayer</c>, <c>log2asc</c> and most scripts read. It
+/// does not say who sent a frame.
 /// </summary>
 internal sealed class CandumpFormat(IReadOnlyList<string> channelNames, DateTimeOffset start) : ITraceFormat
 {

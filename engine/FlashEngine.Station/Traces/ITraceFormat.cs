@@ -2,7 +2,7 @@ using FlashEngine.Can;
 
 namespace FlashEngine.Station.Traces;
 
-/// <summary>One file format of traces. It writes into buffers that it is given, and allocates nothing per frame.</summary>
+/// <summary>One file format of traces. It writes into given buffers and allocates nothing per frame.</summary>
 internal interface ITraceFormat
 {
     /// <summary>What stands before the first frame.</summary>

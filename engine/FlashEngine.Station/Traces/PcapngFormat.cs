@@ -6,8 +6,8 @@ namespace FlashEngine.Station.Traces;
 
 /// <summary>
 /// pcapng with link type CAN_SOCKETCAN: one section, one interface per channel with its name, its bit rate and
-/// nanosecond times, one enhanced packet block per frame with its direction. Little-endian; the CAN id is big-endian, as
-/// the link type has it. Frames are as long as Linux captures them (16 and 72 bytes), because readers tell FD by that.
+/// nanosecond times, one enhanced packet block per frame with its direction. Little-endian; the CAN id is big-endian,
+/// as the link type has it. Frames are as long as Linux captures them (16 and 72 bytes): readers tell FD by that.
 /// </summary>
 internal sealed class PcapngFormat(
     IReadOnlyList<string> channelNames, IReadOnlyList<CanBitRate> bitRates, DateTimeOffset start) : ITraceFormat

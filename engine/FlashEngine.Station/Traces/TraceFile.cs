@@ -53,7 +53,7 @@ public sealed class TraceFile : ITraceWriter
             ".PCAPNG" => new PcapngFormat(channelNames, bitRates, start),
             ".ASC" => new AscFormat(channelNames, start),
             _ => throw new InputException(
-                $"{path}: no trace format has this extension; use .log (candump), .pcapng (Wireshark) or .asc (Vector)"),
+                $"{path}: this extension names no trace; use .log (candump), .pcapng (Wireshark) or .asc (Vector)"),
         };
         try
         {

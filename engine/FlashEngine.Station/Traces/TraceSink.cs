@@ -2,9 +2,9 @@ namespace FlashEngine.Station.Traces;
 
 /// <summary>
 /// Puts bytes into a file on a thread of its own, so that a slow disk does not hold up a channel. Buffers circulate:
-/// once enough are there, nothing is allocated. Only a disk that is slower than the buses for megabytes makes the caller
-/// wait, because a trace with a hole would be worse. After an error of the disk, the rest is dropped. Callers serialise
-/// their calls.
+/// once enough are there, nothing is allocated. Only a disk that is slower than the buses for megabytes makes the
+/// caller wait, because a trace with a hole would be worse. After an error of the disk, the rest is dropped. Callers
+/// serialise their calls.
 /// </summary>
 internal sealed class TraceSink : IDisposable
 {

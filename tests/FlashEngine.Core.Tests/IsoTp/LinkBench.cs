@@ -4,7 +4,7 @@ using FlashEngine.Uds;
 
 namespace FlashEngine.Core.Tests.IsoTp;
 
-/// <summary>One link on a bench: frames go in and come out as hex text, time moves by hand, reports become lines.</summary>
+/// <summary>One link on a bench: frames are hex text, time moves by hand, reports become lines.</summary>
 internal sealed class LinkBench : IPduSink
 {
     public const long Ms = 1_000_000;

@@ -14,7 +14,7 @@ public sealed class LinkFuzzTests
     [Fact]
     public void Link_RandomFramesAndTimes_NeverThrowsAndReturnsToIdle() => Prop.ForAll(
         Gen.Choose(0, int.MaxValue).ToArbitrary(), seed => new Run(seed).Play())
-        .Check(Config.QuickThrowOnFailure.WithMaxTest(2_000));
+        .Check(Config.QuickThrowOnFailure.WithMaxTest(1_000));
 
     private sealed class Run : IPduSink
     {

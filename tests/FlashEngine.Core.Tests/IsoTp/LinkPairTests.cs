@@ -36,12 +36,12 @@ public sealed class LinkPairTests
 
     [Fact]
     public void Pair_AnyOptions_DeliversExactlyAndKeepsTheRulesOfTheWire() =>
-        Prop.ForAll(Pair.ToArbitrary(), CheckPair).Check(Config.QuickThrowOnFailure.WithMaxTest(300));
+        Prop.ForAll(Pair.ToArbitrary(), CheckPair).Check(Config.QuickThrowOnFailure.WithMaxTest(150));
 
     [Fact]
     public void Pair_WithoutTransmitConfirmation_KeepsTheRulesOfTheWire() => Prop.ForAll(
         Pair.Where(pair => !pair.FullDuplex).ToArbitrary(),
-        pair => CheckPair(pair, hasTransmitConfirmation: false)).Check(Config.QuickThrowOnFailure.WithMaxTest(100));
+        pair => CheckPair(pair, hasTransmitConfirmation: false)).Check(Config.QuickThrowOnFailure.WithMaxTest(60));
 
     [Theory]
     [InlineData(0, 0, false)]

@@ -1,5 +1,4 @@
 using FlashEngine.Plugins.AesCmac;
-using FlashEngine.Security;
 
 namespace FlashEngine.Hosts.Tests.Plugins;
 
@@ -29,7 +28,7 @@ public sealed class CmacTests
     [InlineData(32)]
     public async Task AesCmac_SecretOfAnotherLength_SaysBothLengthsAndEcu(int length)
     {
-        var request = new SeedKeyRequest { EcuName = "gateway", Level = 1, Seed = new byte[16], Secret = new byte[length] };
+        var request = Requests.Seed(new byte[16]) with { Secret = new byte[length] };
 
         var error = await Assert.ThrowsAsync<ArgumentException>(
             async () => await new AesCmacSeedKey().ComputeKeyAsync(request, CancellationToken.None));
@@ -40,11 +39,8 @@ public sealed class CmacTests
     [Fact]
     public async Task AesCmac_UnknownParameter_IsRefusedByName()
     {
-        var request = new SeedKeyRequest
+        var request = Requests.Seed(new byte[16]) with
         {
-            EcuName = "gateway",
-            Level = 1,
-            Seed = new byte[16],
             Secret = new byte[16],
             Parameters = new Dictionary<string, string> { ["rounds"] = "3" },
         };

@@ -29,7 +29,9 @@ public sealed class GuardTests : IDisposable
     [InlineData("zoo-throws", "guest failed: DivideByZeroException: in the key table")]
     [InlineData("zoo-empty", "guest failed: it returned no key")]
     [InlineData("zoo-null", "guest failed: it returned no key")]
-    [InlineData("zoo-late", "late failed: InvalidOperationException: seed/key algorithm 'zoo-late' was added after Register had returned")]
+    [InlineData(
+        "zoo-late",
+        "late failed: InvalidOperationException: seed/key algorithm 'zoo-late' was added after Register had returned")]
     public async Task SeedKey_AlgorithmFails_IsASecurityAccessErrorThatNamesThePlugin(string name, string problem)
     {
         var error = await Assert.ThrowsAsync<JobException>(

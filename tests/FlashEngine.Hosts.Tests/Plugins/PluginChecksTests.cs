@@ -1,4 +1,7 @@
+using System.Text;
 using FlashEngine.Plugins;
+using FsCheck;
+using FsCheck.Fluent;
 
 namespace FlashEngine.Hosts.Tests.Plugins;
 
@@ -22,6 +25,7 @@ public sealed class PluginChecksTests : IDisposable
     [InlineData("{\n\"contract\": 1.5\n}", ":2: \"contract\" must be a whole number such as 1")]
     [InlineData("{\n\"id\": \"zoo\"\n}", ":2: \"contract\" is missing")]
     [InlineData("{\n\"contract\": 1,\n\"id\": []\n}", ":3: \"id\" must be a text that is not empty")]
+    [InlineData("{\n\"contract\": 1,\n\"id\": \"\\uD800\"\n}", ":3: has a text that is no valid Unicode")]
     public void Manifest_Malformed_IsRefusedWithFileAndLine(string json, string reason)
     {
         _zoo.WriteManifest("zoo", json);
@@ -29,8 +33,19 @@ public sealed class PluginChecksTests : IDisposable
         var plugin = LoadOnly(PluginState.Refused);
 
         Assert.Equal("zoo", plugin.Id);
-        Assert.StartsWith(Path.Combine(_zoo.Root, "zoo", "plugin.json") + reason, plugin.Reason, StringComparison.Ordinal);
+        var file = Path.Combine(_zoo.Root, "zoo", "plugin.json");
+        Assert.StartsWith(file + reason, plugin.Reason, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', plugin.Reason);
+    }
+
+    [Fact]
+    public void Manifest_AnyDamage_IsAtMostAnInputError()
+    {
+        var good = Encoding.UTF8.GetBytes(PluginZoo.Manifest("zoo", "1", "x.dll", "X"));
+        var damage = ArbMap.Default.ArbFor<(int Position, byte Value, int Length)>();
+
+        Prop.ForAll(damage, d => IsManifestOrInputError(Damaged(good, d.Position, d.Value, d.Length)))
+            .QuickCheckThrowOnFailure();
     }
 
     [Theory]
@@ -49,12 +64,11 @@ public sealed class PluginChecksTests : IDisposable
     {
         // A key of the future and an assembly that is none: neither may come up, the contract is what is wrong.
         _work.Write("plugins/zoo/x.dll", "no assembly");
-        _zoo.WriteManifest(
-            "zoo", PluginZoo.Manifest("zoo", "2", "x.dll", "X").Replace("\"id\"", "\"future\": 1, \"id\"", StringComparison.Ordinal));
+        _zoo.WriteManifest("zoo", PluginZoo.Manifest("zoo\", \"future\": \"key", "2", "x.dll", "X"));
 
-        var plugin = LoadOnly(PluginState.Refused);
+        var reason = LoadOnly(PluginState.Refused).Reason;
 
-        Assert.Contains(":4: is built for contract 2, this host has contract 1", plugin.Reason, StringComparison.Ordinal);
+        Assert.Contains(":4: is built for contract 2, this host has contract 1", reason, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -136,6 +150,27 @@ public sealed class PluginChecksTests : IDisposable
         using var host = PluginHost.Load([_zoo.Root, _work.In("missing")]);
 
         Assert.Empty(host.Plugins);
+    }
+
+    private static byte[] Damaged(byte[] good, int position, byte value, int length)
+    {
+        var bytes = good.ToArray();
+        bytes[Math.Abs(position % bytes.Length)] = value;
+        return length % 4 == 0 ? bytes[..Math.Abs(length % bytes.Length)] : bytes;
+    }
+
+    private bool IsManifestOrInputError(byte[] json)
+    {
+        var file = _work.Write("plugin.json", "");
+        File.WriteAllBytes(file, json);
+        try
+        {
+            return PluginManifest.Read(file).Contract == PluginContract.Number;
+        }
+        catch (InputException e)
+        {
+            return e.Message.StartsWith(file + ":", StringComparison.Ordinal);
+        }
     }
 
     private PluginStatus LoadOnly(PluginState expected)

@@ -19,13 +19,16 @@ public sealed class PluginLoadTests : IDisposable
     [InlineData("NotAPlugin", "entry type 'Zoo.NotAPlugin' of NotAPlugin.dll is no class that implements IPlugin")]
     [InlineData(
         "NeedsArguments",
-        "entry type 'Zoo.NeedsArguments' of NeedsArguments.dll must be public, with a public constructor without parameters")]
+        "entry type 'Zoo.NeedsArguments' of NeedsArguments.dll must be public, "
+        + "with a public constructor without parameters")]
     [InlineData(
         "BadName",
-        "ArgumentException: seed/key algorithm name 'Zoo Shouting' must be made of a-z, 0-9, '-' and '.', beginning with a letter or digit")]
+        "ArgumentException: seed/key algorithm name 'Zoo Shouting' must be made of a-z, 0-9, '-' and '.', "
+        + "beginning with a letter or digit")]
     [InlineData(
         "UsesHostLibrary",
-        "FileLoadException: 'FlashEngine.PluginHost' belongs to the host; a plugin brings its own copy, or does without")]
+        "FileLoadException: 'FlashEngine.PluginHost' belongs to the host; "
+        + "a plugin brings its own copy, or does without")]
     public void Plugin_Misbehaving_FailsWithReasonAndTheOthersWork(string source, string reason)
     {
         _zoo.Add("a-guest", source);
@@ -139,7 +142,8 @@ public sealed class PluginLoadTests : IDisposable
         var key = host.SeedKey("zoo-invert").ComputeKeyAsync(Requests.Seed(0x0F), CancellationToken.None);
         Assert.Equal([0xF0], key.AsTask().GetAwaiter().GetResult());
         var plugin = AppDomain.CurrentDomain.GetAssemblies()
-            .Single(assembly => !assembly.IsDynamic && assembly.Location.StartsWith(_zoo.Root, StringComparison.Ordinal));
+            .Where(assembly => !assembly.IsDynamic)
+            .Single(assembly => assembly.Location.StartsWith(_zoo.Root, StringComparison.Ordinal));
         return new WeakReference(plugin);
     }
 }

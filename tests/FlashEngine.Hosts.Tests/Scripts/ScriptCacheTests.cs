@@ -6,6 +6,11 @@ namespace FlashEngine.Hosts.Tests.Scripts;
 /// <summary>What is kept on disk, when it is used, and when it is not.</summary>
 public sealed class ScriptCacheTests : IDisposable
 {
+    private const string NamedByLoadedFile = """
+        #load "lib/names.csx"
+        Step(Name, StepEffect.None, ecu => Task.CompletedTask);
+        """;
+
     private readonly Workspace _work = new();
 
     public void Dispose() => _work.Dispose();
@@ -27,7 +32,7 @@ public sealed class ScriptCacheTests : IDisposable
     public void Load_LoadedFileEdited_CompilesAgain()
     {
         var loaded = _work.Write("lib/names.csx", "const string Name = \"old\";\n");
-        var script = _work.Write("s.csx", "#load \"lib/names.csx\"\nStep(Name, StepEffect.None, ecu => Task.CompletedTask);\n");
+        var script = _work.Write("s.csx", NamedByLoadedFile);
         Assert.Equal("old", Host().Load(script).Steps[0].Name);
 
         File.WriteAllText(loaded, "const string Name = \"new\";\n");
@@ -40,13 +45,13 @@ public sealed class ScriptCacheTests : IDisposable
     public void Load_LoadedFileEditedBadly_IsRefusedInSpiteOfTheCache()
     {
         var loaded = _work.Write("lib/names.csx", "const string Name = \"old\";\n");
-        var script = _work.Write("s.csx", "#load \"lib/names.csx\"\nStep(Name, StepEffect.None, ecu => Task.CompletedTask);\n");
+        var script = _work.Write("s.csx", NamedByLoadedFile);
         Host().Load(script);
 
         File.WriteAllText(loaded, "const string Name = 5;\n");
 
-        Assert.StartsWith(
-            $"{loaded}:1: CS0029", Assert.Throws<InputException>(() => Host().Load(script)).Message, StringComparison.Ordinal);
+        var error = Assert.Throws<InputException>(() => Host().Load(script));
+        Assert.StartsWith($"{loaded}:1: CS0029", error.Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -115,7 +120,10 @@ public sealed class ScriptCacheTests : IDisposable
     private async Task<string[]> ProbeAsync(string script)
     {
         var probe = Path.Combine(AppContext.BaseDirectory, "FlashEngine.ScriptProbe.dll");
-        var start = new ProcessStartInfo("dotnet", [probe, _work.In("cache"), script]) { RedirectStandardOutput = true };
+        var start = new ProcessStartInfo("dotnet", [probe, _work.In("cache"), script])
+        {
+            RedirectStandardOutput = true,
+        };
         using var process = Process.Start(start)!;
         var output = await process.StandardOutput.ReadToEndAsync();
         await process.WaitForExitAsync();

@@ -12,7 +12,8 @@ public sealed class ScriptDirectivesTests
 {
     private static readonly string[] Pieces =
     [
-        "#load \"a.csx\"\n", "  # load \"b/c.csx\" // why\n", "#r \"x.dll\"\n", "#!shebang\n", "#nullable enable\n", "\n",
+        "#load \"a.csx\"\n", "  # load \"b/c.csx\" // why\n", "#r \"x.dll\"\n", "#!shebang\n", "\n",
+        "#nullable enable\n",
         "// #load \"no.csx\"\n", "/* #load \"no.csx\"\n*/", "/* a */ /* b */\n", "var x = 1;\n", "\t\r\n", "\"#load\"",
         "#region r\n", "#endregion\n", "#pragma warning disable\n", "/**/", "//\n", "#load \"d.csx\"",
     ];
@@ -29,7 +30,8 @@ public sealed class ScriptDirectivesTests
     public void Read_CommentsAndBlankLines_KeepsLineNumbers()
         => Assert.Equal(
             [new ScriptDirective(4, "load", "a.csx"), new ScriptDirective(6, "r", "b.dll")],
-            ScriptDirectives.Read("// one\n/* two\n three */\n#load \"a.csx\"\r\n\n # r \"b.dll\"\nvar x = 1;\n#load \"c.csx\"\n"));
+            ScriptDirectives.Read(
+                "// one\n/* two\n three */\n#load \"a.csx\"\r\n\n # r \"b.dll\"\nvar x = 1;\n#load \"c.csx\"\n"));
 
     private static IEnumerable<string> OfReader(string text)
         => ScriptDirectives.Read(text).Where(directive => directive.Word == "load")

@@ -60,7 +60,9 @@ public sealed class VirtualAdapterTests : IDisposable
     {
         using var sender = _adapter.Open(_host, Request("a", Vehicles.Classic, ("queue", "3")));
         using var receiver = _adapter.Open(_host, Request("a", Vehicles.Classic));
-        var frames = Enumerable.Range(0, 5).Select(value => new CanFrame(CanId.Standard(0x100), [(byte)value])).ToArray();
+        var frames = Enumerable.Range(0, 5)
+            .Select(value => new CanFrame(CanId.Standard(0x100), [(byte)value]))
+            .ToArray();
 
         Assert.Equal(3, sender.Send(frames));
         _clock.NowNs = 10_000_000;

@@ -114,7 +114,8 @@ public sealed class CanWireTimeTests
         from idFill in Gen.Elements(0u, 1u, 2u)
         from length in fd ? Gen.Elements(FdLengths) : Gen.Choose(0, 8)
         from data in Gen.ArrayOf(
-            Gen.OneOf(Gen.Elements<byte>(0x00, 0xFF, 0x0F, 0x1F, 0xF8), Gen.Choose(0, 255).Select(value => (byte)value)),
+            Gen.OneOf(
+                Gen.Elements<byte>(0x00, 0xFF, 0x0F, 0x1F, 0xF8), Gen.Choose(0, 255).Select(value => (byte)value)),
             length)
         from flags in fd
             ? Gen.Elements(CanFrameFlags.Fd, FdBrs, FdBrs | CanFrameFlags.ErrorStateIndicator)

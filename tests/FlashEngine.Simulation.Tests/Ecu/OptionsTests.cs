@@ -27,7 +27,10 @@ public sealed class OptionsTests
             "ECU engine: version address 00000000 with 6 bytes lies in no flash block of type test"
         },
         {
-            Good with { Type = Vehicles.Type with { Blocks = [.. Vehicles.Type.Blocks, new LogicalBlock("x", 9, 0x9000, 1)] } },
+            Good with
+            {
+                Type = Vehicles.Type with { Blocks = [.. Vehicles.Type.Blocks, new LogicalBlock("x", 9, 0x9000, 1)] },
+            },
             "simulated ECU engine: blocks application and x of type test overlap"
         },
     };

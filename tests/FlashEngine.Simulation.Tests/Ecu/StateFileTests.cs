@@ -32,7 +32,8 @@ public sealed class StateFileTests : IDisposable
         Assert.True(again.Ecu.IsApplicationRunning);
         Assert.Equal("9.0", again.Ecu.Version);
         Assert.Equal(before, again.Ecu.ReadMemory(Vehicles.DataAddress, 0x1000));
-        Assert.EndsWith($"02{Crc32Reference.Of("9.0\0"u8.ToArray()):X8}", again.Request("22 FD 01"), StringComparison.Ordinal);
+        var checksum = Crc32Reference.Of("9.0\0"u8.ToArray());
+        Assert.EndsWith($"02{checksum:X8}", again.Request("22 FD 01"), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -42,7 +42,8 @@ public sealed class FdTests
     [Fact]
     public void Download_LongerThan4095_UsesTheLongFirstFrame()
     {
-        using var tester = new Tester(Options with { BlockLengthMax = 8000, BlockSize = 8, StMinUs = 100 }, Vehicles.Fd);
+        var options = Options with { BlockLengthMax = 8000, BlockSize = 8, StMinUs = 100 };
+        using var tester = new Tester(options, Vehicles.Fd);
         tester.Unlock();
         tester.Request("31 01 FF 00 44 00 00 80 00 00 00 20 00");
         tester.Request("34 00 44 00 00 80 00 00 00 1F 3E");

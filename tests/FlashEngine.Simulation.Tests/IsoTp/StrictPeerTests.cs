@@ -8,7 +8,7 @@ public sealed class StrictPeerTests
 {
     private const long Ms = Tester.Ms;
 
-    // 27 02 and 16 bytes of key: 18 bytes (hexadecimal 12), a FirstFrame with 6 of them, ConsecutiveFrames with 7 and 5.
+    // 27 02 and 16 bytes of key: 18 bytes (hexadecimal 12), of which the FirstFrame has 6, the others 7 and 5.
     private const string First = "10 12 27 02 01 02 03 04";
     private const string Second = "21 05 06 07 08 09 0A 0B";
     private const string Third = "22 0C 0D 0E 0F 10 CC CC";

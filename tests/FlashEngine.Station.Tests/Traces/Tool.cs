@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace FlashEngine.Station.Tests.Traces;
 
-/// <summary>A test that needs programs of other people; without them it is reported as skipped, with their names.</summary>
+/// <summary>A test that needs programs of other people; without them it is skipped, and says so.</summary>
 public sealed class ToolFactAttribute : FactAttribute
 {
     public ToolFactAttribute(params string[] tools)

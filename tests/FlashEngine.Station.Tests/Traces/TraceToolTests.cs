@@ -1,6 +1,6 @@
 namespace FlashEngine.Station.Tests.Traces;
 
-/// <summary>Traces as programs of other people read them: Wireshark's tshark, and the converters of can-utils.</summary>
+/// <summary>Traces as programs of other people read them: tshark, and the converters of can-utils.</summary>
 public sealed class TraceToolTests : IDisposable
 {
     private readonly TempFolder _folder = new();
@@ -75,7 +75,7 @@ public sealed class TraceToolTests : IDisposable
     private static string FlagsAsDigits(string line) =>
         line.Replace("True", "1", StringComparison.Ordinal).Replace("False", "0", StringComparison.Ordinal);
 
-    /// <summary>A number of tshark, decimal or with 0x, in hexadecimal; its versions differ in which they write.</summary>
+    /// <summary>A number of tshark in hexadecimal; its versions write decimal, or hexadecimal with 0x.</summary>
     private static string Hex(string number) =>
         number switch
         {
@@ -85,8 +85,8 @@ public sealed class TraceToolTests : IDisposable
         };
 
     /// <summary>
-    /// Channel, frame, and microseconds since the first line: asc2log takes dates only in the locale of its authors, and
-    /// adds a direction.
+    /// Channel, frame, and microseconds since the first line: asc2log reads dates only in the locale of its authors,
+    /// and adds a direction.
     /// </summary>
     private static IEnumerable<(string Channel, string Frame, long Microseconds)> Frames(string[] lines)
     {

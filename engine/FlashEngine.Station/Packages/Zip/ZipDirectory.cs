@@ -39,7 +39,9 @@ internal sealed class ZipDirectory
         return directory;
     }
 
-    /// <summary>Opens the content of an entry. Damage shows as <see cref="InvalidDataException"/> or as a wrong length.</summary>
+    /// <summary>
+    /// Opens the content of an entry. Damage shows as <see cref="InvalidDataException"/> or as a wrong length.
+    /// </summary>
     public Stream Open(ZipEntry entry)
     {
         var range = new FileRangeStream(_file, entry.Start, entry.StoredLength);
@@ -55,13 +57,14 @@ internal sealed class ZipDirectory
         long start = UInt32(end, 16);
         if (UInt32(end, 4) != 0 || UInt16(end, 8) != count || start + length != endAt)
         {
-            throw _source.Error("the ZIP's directory is not where its end record says; the file is damaged or of another kind");
+            throw _source.Error("the ZIP's directory is not where its end record says; the file is damaged");
         }
 
         if (count > PackageLimits.EntriesMax || length > DirectoryLengthMax)
         {
             throw _source.Error(
-                $"the ZIP has {count} entries in {length} bytes of directory; {PackageLimits.EntriesMax} entries are the limit");
+                $"the ZIP has {count} entries in {length} bytes of directory; "
+                + $"{PackageLimits.EntriesMax} entries are the limit");
         }
 
         CheckSeal(fileLength, sealLength);
@@ -75,7 +78,8 @@ internal sealed class ZipDirectory
 
         if (offset != central.Length)
         {
-            throw _source.Error($"the ZIP's directory has {central.Length - offset} bytes more than its {count} entries");
+            throw _source.Error(
+                $"the ZIP's directory has {central.Length - offset} bytes more than its {count} entries");
         }
 
         CheckOverlap(locals);
@@ -120,7 +124,8 @@ internal sealed class ZipDirectory
 
     private (long Start, ZipEntry Entry) ReadEntry(byte[] central, ref int offset, long directoryStart)
     {
-        if (central.Length - offset < ZipFormat.CentralHeaderLength || UInt32(central, offset) != ZipFormat.CentralHeader)
+        if (central.Length - offset < ZipFormat.CentralHeaderLength
+            || UInt32(central, offset) != ZipFormat.CentralHeader)
         {
             throw _source.Error("the ZIP's directory is damaged");
         }
@@ -142,7 +147,8 @@ internal sealed class ZipDirectory
             : throw _source.Error($"entry '{PackageSource.Show(name)}' is in the ZIP twice");
     }
 
-    private ZipEntry CheckHeader(ReadOnlySpan<byte> header, string name, ReadOnlySpan<byte> nameBytes, long directoryStart)
+    private ZipEntry CheckHeader(
+        ReadOnlySpan<byte> header, string name, ReadOnlySpan<byte> nameBytes, long directoryStart)
     {
         var flags = UInt16(header, 8);
         var method = UInt16(header, 10);

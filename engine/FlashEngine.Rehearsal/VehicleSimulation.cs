@@ -1,0 +1,63 @@
+using FlashEngine.Simulation;
+using FlashEngine.Station.Secrets;
+using FlashEngine.Station.Vehicles;
+
+namespace FlashEngine.Rehearsal;
+
+/// <summary>Makes the simulated twin of a vehicle file: its buses, and an ECU for each of its ECUs.</summary>
+public static class VehicleSimulation
+{
+    private static readonly byte[] NoSecret = new byte[16];
+
+    /// <summary>Makes the vehicle.</summary>
+    /// <param name="vehicle">The vehicle file; every channel is simulated as the bus that it names as its device.</param>
+    /// <param name="clock">Station time.</param>
+    /// <param name="seed">Everything in the simulation that is left to chance follows from it.</param>
+    /// <param name="stateFolder">Where memories survive the process, a file per ECU; null: they do not.</param>
+    /// <exception cref="InputException">A secret cannot be read, or a state file is damaged.</exception>
+    public static SimulatedVehicle Create(VehicleFile vehicle, IStationClock clock, ulong seed, string? stateFolder = null)
+    {
+        if (stateFolder is not null)
+        {
+            _ = Directory.CreateDirectory(stateFolder);
+        }
+
+        return new SimulatedVehicle(
+            [.. vehicle.Channels.Select(channel => new VirtualBusOptions(channel.Open.Device, channel.Open.BitRate))],
+            [.. vehicle.Ecus.Select(ecu => Options(vehicle, ecu, stateFolder))],
+            clock,
+            seed);
+    }
+
+    private static VirtualEcuOptions Options(VehicleFile vehicle, EcuEntry ecu, string? stateFolder)
+    {
+        var simulation = ecu.Simulation ?? SimulatedEcuEntry.Of(ecu.Type);
+        var folder = Path.GetDirectoryName(Path.GetFullPath(vehicle.FileName))!;
+        return new VirtualEcuOptions
+        {
+            Name = ecu.Name,
+            Type = ecu.Type,
+            Bus = vehicle.Channels.First(channel => channel.Name == ecu.Channel).Open.Device,
+            Request = ecu.Request,
+            Response = ecu.Response,
+            Functional = ecu.Functional,
+            Hardware = ecu.Hardware,
+            Version = simulation.Version,
+            VersionAddress = simulation.VersionAddress,
+            Secret = ecu.Security?.Secret is { } secret ? SecretReader.Read(secret, folder) : NoSecret,
+            SecurityLevel = ecu.Security?.Level ?? ecu.Type.SecurityLevel,
+            BlockLengthMax = simulation.BlockLengthMax,
+            BlockSize = simulation.BlockSize,
+            StMinUs = simulation.StMinUs,
+            EraseMsPerKiB = simulation.EraseMsPerKiB,
+            WriteMsPerKiB = simulation.WriteMsPerKiB,
+            CheckMsPerKiB = simulation.CheckMsPerKiB,
+            ResetMs = simulation.ResetMs,
+            ErasePolled = simulation.ErasePolled,
+            NeedsDriver = simulation.NeedsDriver,
+            TxDataLength = ecu.Transport.TxDataLength,
+            Padding = ecu.Transport.Padding,
+            StateFile = stateFolder is null ? null : Path.Combine(stateFolder, $"{ecu.Name}.ecu"),
+        };
+    }
+}

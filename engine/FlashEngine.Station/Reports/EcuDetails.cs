@@ -1,0 +1,54 @@
+namespace FlashEngine.Station.Reports;
+
+/// <summary>Steps, hashes and log of each ECU, folded away until somebody wants them.</summary>
+internal static class EcuDetails
+{
+    public static Html Render(JobReport report)
+    {
+        var details = new Html();
+        details.Add($"<section><h2>Steps and logs</h2><div class=\"card\">");
+        foreach (var ecu in report.Ecus)
+        {
+            details.Add($"<details><summary><b>{ecu.Name}</b> <span class=\"mute\">{ecu.Phases.Count} steps, ");
+            details.Add($"{ecu.Log.Count} log lines</span></summary><p>State: {ecu.State}</p>");
+            AddHash(details, "image", ecu.ImageSha256);
+            AddHash(details, "memory", ecu.Sha256);
+            AddSteps(details, ecu.Phases);
+            if (ecu.Log.Count > 0)
+            {
+                details.Add($"<pre>{string.Join('\n', ecu.Log)}</pre>");
+            }
+
+            details.Add($"</details>");
+        }
+
+        return details.Add($"</div></section>\n");
+    }
+
+    private static void AddHash(Html details, string name, string? hash)
+    {
+        if (hash is not null)
+        {
+            details.Add($"<p>SHA-256 of the {name}: <code>{hash}</code></p>");
+        }
+    }
+
+    private static void AddSteps(Html details, IReadOnlyList<PhaseReport> phases)
+    {
+        if (phases.Count == 0)
+        {
+            return;
+        }
+
+        details.Add($"<table class=\"steps\"><thead><tr><th>Step</th><th class=\"n\">Start</th>");
+        details.Add($"<th class=\"n\">Took</th></tr></thead><tbody>");
+        foreach (var phase in phases)
+        {
+            details.Add($"<tr><td><i class=\"dot p-{PhaseFamily.Of(phase.Name).Id}\"></i>{phase.Name}</td>");
+            details.Add($"<td class=\"n\">{ReportNumbers.Seconds(phase.Start)}</td>");
+            details.Add($"<td class=\"n\">{ReportNumbers.Seconds(phase.End - phase.Start)}</td></tr>");
+        }
+
+        details.Add($"</tbody></table>");
+    }
+}

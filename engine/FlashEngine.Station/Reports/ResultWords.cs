@@ -1,0 +1,28 @@
+namespace FlashEngine.Station.Reports;
+
+/// <summary>How the closed set of result words looks.</summary>
+internal static class ResultWords
+{
+    /// <summary>The class in the style sheet.</summary>
+    public static string ClassOf(string result) => result switch
+    {
+        ReportWords.Success => "ok",
+        ReportWords.Failed => "bad",
+        ReportWords.Partial or ReportWords.Cancelled => "warn",
+        _ => "none",
+    };
+
+    /// <summary>The headline of the page.</summary>
+    public static string Headline(JobReport report)
+    {
+        var done = report.Ecus.Count(ecu => ecu.Result == ReportWords.Success);
+        var all = report.Ecus.Count;
+        return report.Result switch
+        {
+            ReportWords.Success => all == 1 ? "The ECU runs the new software" : $"All {all} ECUs run the new software",
+            ReportWords.Cancelled => $"Cancelled; {done} of {all} ECUs run the new software",
+            _ when done == 0 => $"Failed; none of {all} ECUs runs the new software",
+            _ => $"{done} of {all} ECUs run the new software",
+        };
+    }
+}
