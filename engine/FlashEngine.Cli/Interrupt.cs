@@ -3,7 +3,8 @@ using System.Runtime.InteropServices;
 namespace FlashEngine.Cli;
 
 /// <summary>
-/// Ctrl+C and the request to terminate. The first one cancels: what runs leaves the ECUs in a state that it knows, which
+/// Ctrl+C and the request to terminate. The first one cancels: what runs leaves the ECUs in a state that it knows,
+/// which
 /// can take seconds. The second one ends the process at once.
 /// </summary>
 internal sealed class Interrupt : IDisposable

@@ -57,7 +57,7 @@ public sealed class CommandLineTests
         var run = await RunAsync("plugins", "list", "--help");
 
         Assert.Equal(0, run.ExitCode);
-        Assert.Contains("Examples:\n  flash plugins list\n", run.Output.ReplaceLineEndings("\n"), StringComparison.Ordinal);
+        Assert.Contains("Examples:\n  flash plugins list\n", run.Output, StringComparison.Ordinal);
     }
 
     private static Task<ProgramRun> RunAsync(params string[] args) => ProgramRun.OfAsync(args);

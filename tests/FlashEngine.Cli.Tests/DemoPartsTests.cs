@@ -9,7 +9,9 @@ using FlashEngine.Ota.Mqtt;
 
 namespace FlashEngine.Cli.Tests;
 
-/// <summary>The parts of <c>flash demo</c>, each for real: a broker with TLS, an HTTPS server, firmware files.</summary>
+/// <summary>
+/// The parts of <c>flash demo</c>, each for real: a broker with TLS, an HTTPS server, firmware files.
+/// </summary>
 public sealed class DemoPartsTests : IDisposable
 {
     private const string Topic = "v1/7/firmware/download";
@@ -120,11 +122,11 @@ public sealed class DemoPartsTests : IDisposable
         Assert.All(firmware.Arduino, image => Assert.InRange(image.Length, 1000, 10_000));
     }
 
-    private static MqttConnectOptions Options(DemoBroker broker, DemoCertificates certificates, string clientId) => new()
+    private static MqttConnectOptions Options(DemoBroker broker, DemoCertificates certificates, string id) => new()
     {
         Host = "127.0.0.1",
         Port = broker.Port,
-        ClientId = clientId,
+        ClientId = id,
         Tls = true,
         CaFile = certificates.TlsRootFile,
     };

@@ -3,7 +3,9 @@ using System.Text.RegularExpressions;
 
 namespace FlashEngine.House.Tests;
 
-/// <summary>Every error of the engine says one line and knows its exit code, and the set of error types is closed.</summary>
+/// <summary>
+/// Every error of the engine says one line and knows its exit code, and the set of error types is closed.
+/// </summary>
 public sealed partial class ErrorFamilyTests
 {
     private static readonly Type[] Families =

@@ -7,7 +7,8 @@ internal static class Repository
 
     public static string Root { get; } = FindRoot();
 
-    public static string PathOf(string relative) => Path.Combine(Root, relative.Replace('/', Path.DirectorySeparatorChar));
+    public static string PathOf(string relative)
+        => Path.Combine(Root, relative.Replace('/', Path.DirectorySeparatorChar));
 
     public static string[] Lines(string relative) => File.ReadAllLines(PathOf(relative));
 

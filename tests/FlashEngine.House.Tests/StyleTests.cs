@@ -2,7 +2,9 @@ using System.Text.RegularExpressions;
 
 namespace FlashEngine.House.Tests;
 
-/// <summary>Style that the compiler does not hold: sizes, and words that do not belong into a finished product.</summary>
+/// <summary>
+/// Style that the compiler does not hold: sizes, and words that do not belong into a finished product.
+/// </summary>
 public sealed partial class StyleTests
 {
     private const int FileLinesMax = 450;

@@ -4,7 +4,9 @@ using System.Text;
 
 namespace FlashEngine.House.Tests;
 
-/// <summary>Writes the public surface of types as sorted text: one line per type, one indented line per member.</summary>
+/// <summary>
+/// Writes the public surface of types as sorted text: one line per type, one indented line per member.
+/// </summary>
 internal static class SurfaceText
 {
     private const BindingFlags Declared =

@@ -4,7 +4,9 @@ using System.CommandLine.Invocation;
 
 namespace FlashEngine.Cli.Commands;
 
-/// <summary>The parser's help, and below it the examples of the verb and, for the program itself, the exit codes.</summary>
+/// <summary>
+/// The parser's help, and below it the examples of the verb and, for the program itself, the exit codes.
+/// </summary>
 internal sealed class HelpWithExamples(HelpAction inner) : SynchronousCommandLineAction
 {
     private const string ExitCodes = """

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Security.Cryptography.X509Certificates;
 using FlashEngine.Cli.Display;
 using FlashEngine.Station.Packages;
 
@@ -45,7 +44,8 @@ internal static class PackageCommand
         pack.SetAction(parsed =>
         {
             var source = PackDescription.Load(parsed.GetRequiredValue(description));
-            using var signer = SignerCertificate.Load(parsed.GetRequiredValue(certificate), parsed.GetRequiredValue(key));
+            using var signer = SignerCertificate.Load(
+                parsed.GetRequiredValue(certificate), parsed.GetRequiredValue(key));
             var intermediates = parsed.GetValue(chain) is { } file ? TrustOption.Read(file) : [];
             var path = parsed.GetRequiredValue(output);
             var manifest = PackagePacker.Pack(source.Draft, source.Files, signer, intermediates, path);

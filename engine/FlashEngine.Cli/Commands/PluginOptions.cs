@@ -8,7 +8,8 @@ internal sealed class PluginOptions
 {
     private readonly Option<string[]> _folders = new("--plugins")
     {
-        Description = "A folder with more plugins, each in a sub-folder with a plugin.json; can be given several times.",
+        Description = "A folder with more plugins, each in a sub-folder with a plugin.json; "
+            + "can be given several times.",
         HelpName = "DIR",
     };
 
@@ -26,7 +27,8 @@ internal sealed class PluginOptions
     }
 
     /// <summary>Loads the plugins of the installation and of the command line.</summary>
-    /// <exception cref="InputException">A folder or lock file that was named is not there, or the lock is bad.</exception>
+    /// <exception cref="InputException">A folder or lock file that was named is not there, or the lock is
+    /// bad.</exception>
     public PluginHost Load(ParseResult parsed, Installation installation)
     {
         var folders = parsed.GetValue(_folders) ?? [];

@@ -6,13 +6,16 @@ namespace FlashEngine.Cli.Commands;
 /// <summary>The certificate and private key that sign a package, from PEM files.</summary>
 internal static class SignerCertificate
 {
-    /// <summary>Holds the password of an encrypted key; never an argument, which every user of the machine can see.</summary>
+    /// <summary>
+    /// Holds the password of an encrypted key; never an argument, which every user of the machine can see.
+    /// </summary>
     public const string PasswordVariable = "FLASH_KEY_PASSWORD";
 
     private const string EncryptedKey = "-----BEGIN ENCRYPTED PRIVATE KEY-----";
 
     /// <summary>Reads both.</summary>
-    /// <exception cref="InputException">A file is unusable, they do not belong together, or the password is wrong.</exception>
+    /// <exception cref="InputException">A file is unusable, they do not belong together, or the password is
+    /// wrong.</exception>
     public static X509Certificate2 Load(string certificateFile, string keyFile)
     {
         try

@@ -28,7 +28,8 @@ internal sealed class DemoBroker : IAsyncDisposable
     /// <param name="certificates">CA and server certificate.</param>
     /// <param name="cancellation">Ends the wait.</param>
     /// <exception cref="InputException">Mosquitto is not installed.</exception>
-    /// <exception cref="JobException"><see cref="FlashExitCode.Network"/>: it does not start; its words are quoted.</exception>
+    /// <exception cref="JobException"><see cref="FlashExitCode.Network"/>: it does not start; its words are
+    /// quoted.</exception>
     public static async Task<DemoBroker> StartAsync(
         string folder,
         DemoCertificates certificates,

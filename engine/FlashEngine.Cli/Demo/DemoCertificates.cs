@@ -75,7 +75,8 @@ internal sealed class DemoCertificates : IDisposable
         names.AddDnsName("localhost");
         names.AddIpAddress(IPAddress.Loopback);
         var serverAuthentication = new OidCollection { new Oid("1.3.6.1.5.5.7.3.1") };
-        return Issue(root, "CN=localhost", now, names.Build(), new X509EnhancedKeyUsageExtension(serverAuthentication, true));
+        var usage = new X509EnhancedKeyUsageExtension(serverAuthentication, critical: true);
+        return Issue(root, "CN=localhost", now, names.Build(), usage);
     }
 
     private static X509Certificate2 MakeSigner(X509Certificate2 root, DateTimeOffset now)

@@ -1,6 +1,5 @@
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
-using FlashEngine.Images;
 using FlashEngine.Scripting;
 using FlashEngine.Station.Packages;
 using FlashEngine.Station.Vehicles;
@@ -66,7 +65,8 @@ internal static class DemoPackage
         if (driver is not null)
         {
             var code = firmware.Arduino[^1].Segments[0].Data;
-            images.Add(files.AddRaw($"{ecu.Name}/driver.bin", ImageRole.Driver, driver, driver.Address, code.ToArray()));
+            images.Add(files.AddRaw(
+                $"{ecu.Name}/driver.bin", ImageRole.Driver, driver, driver.Address, code.ToArray()));
         }
 
         // A logical block takes one image: a file that reaches over several of them is cut at their borders.

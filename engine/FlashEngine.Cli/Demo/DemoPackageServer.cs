@@ -7,7 +7,9 @@ using Microsoft.Extensions.Logging;
 
 namespace FlashEngine.Cli.Demo;
 
-/// <summary>An HTTPS server on a free loopback port that hands out one package, also in ranges, to who has its URL.</summary>
+/// <summary>
+/// An HTTPS server on a free loopback port that hands out one package, also in ranges, to who has its URL.
+/// </summary>
 internal sealed class DemoPackageServer : IAsyncDisposable
 {
     private readonly WebApplication _server;

@@ -1,6 +1,8 @@
 namespace FlashEngine.Cli.Demo;
 
-/// <summary>A fresh folder for one demo: a copy of the scripts and vehicles, keys, the package. Gone at the end.</summary>
+/// <summary>
+/// A fresh folder for one demo: a copy of the scripts and vehicles, keys, the package. Gone at the end.
+/// </summary>
 internal sealed class DemoWorkFolder : IDisposable
 {
     private DemoWorkFolder(string root) => Root = root;

@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace FlashEngine.Cli.Display;
 
-/// <summary>Numbers as people read them; always with the invariant culture, so that scripts can read them too.</summary>
+/// <summary>
+/// Numbers as people read them; always with the invariant culture, so that scripts can read them too.
+/// </summary>
 internal static class Format
 {
     /// <summary>0..1 as a whole percentage, which says 100 only when all is done.</summary>

@@ -4,13 +4,14 @@ using Spectre.Console;
 namespace FlashEngine.Cli.Display;
 
 /// <summary>
-/// Progress for files and pipes: a line per new step and per ten per cent, nothing that moves. Lines carry station time.
+/// Progress for files and pipes: a line per new step and per ten per cent, nothing that moves. Lines carry station
+/// time.
 /// </summary>
 internal sealed class PlainDisplay(IAnsiConsole console, TimeSpan pollInterval) : IJobDisplay
 {
     private const int PercentStep = 10;
 
-    private readonly Dictionary<string, (EcuRowState State, string Step, int Tens)> _shown = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (EcuRowState State, string Step, int Tens)> _shown = [];
     private readonly RateMeter _rates = new();
 
     /// <inheritdoc/>

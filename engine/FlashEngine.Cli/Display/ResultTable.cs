@@ -51,7 +51,8 @@ internal static class ResultTable
         var clock = report.Clock == "virtual" ? " of virtual time" : "";
         console.MarkupLine(
             $"[{Colour(report.Result)}]{Markup.Escape(report.Result)}[/]: {done} of {report.Ecus.Count} ECUs, "
-            + $"{Format.Size(report.Ecus.Sum(ecu => ecu.Bytes))} in {Format.Duration(report.MakespanSeconds)}{clock}{ratio}");
+            + $"{Format.Size(report.Ecus.Sum(ecu => ecu.Bytes))} in "
+            + $"{Format.Duration(report.MakespanSeconds)}{clock}{ratio}");
     }
 
     private static string Colour(string result) => result switch

@@ -8,7 +8,9 @@ internal static class Terminal
     private const int WidthOfFiles = 160;
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>The console on standard output; a file or pipe gets plain text, and wide, so that tables do not wrap.</summary>
+    /// <summary>
+    /// The console on standard output; a file or pipe gets plain text, and wide, so that tables do not wrap.
+    /// </summary>
     public static IAnsiConsole Open()
     {
         if (!Console.IsOutputRedirected)
