@@ -6,6 +6,9 @@ using System.Text.Json.Nodes;
 using FlashEngine.Cli.Demo;
 using FlashEngine.Cli.Display;
 using FlashEngine.Ota.Mqtt;
+using FlashEngine.Scripting;
+using FlashEngine.Station.Packages;
+using FlashEngine.Station.Vehicles;
 
 namespace FlashEngine.Cli.Tests;
 
@@ -122,6 +125,29 @@ public sealed class DemoPartsTests : IDisposable
         Assert.All(firmware.Arduino, image => Assert.InRange(image.Length, 1000, 10_000));
     }
 
+    [Fact]
+    public void Package_OfTheDemoVehicle_VerifiesAndFitsEveryEcu()
+    {
+        var now = DateTimeOffset.UtcNow;
+        using var certificates = DemoCertificates.Create(_folder, now);
+        using var work = DemoWorkFolder.Create(Installation.Find());
+        var vehicle = VehicleFileReader.Load(work.VehicleFile);
+        var path = DemoPackage.Make(vehicle, DemoFirmware.Read(), work.Combine("package"), certificates, now);
+
+        using var package = PackageReader.Open(path, Roots(certificates.PackageRootFile), now);
+        var blocks = vehicle.Ecus.ToDictionary(
+            ecu => ecu.Name,
+            ecu => BlockBuilder.Build(package.Manifest.Ecus.Single(update => update.Ecu == ecu.Name), package, ecu.Type));
+
+        Assert.True(vehicle.Ecus.Count >= 8);
+        Assert.Equal(
+            ["intel-hex", "raw", "s-record"],
+            package.Manifest.Ecus.SelectMany(ecu => ecu.Images).Select(image => image.FileFormat).Distinct().Order());
+        Assert.All(blocks.Values, list => Assert.True(list.Count >= 2));
+        Assert.Contains(blocks.Values, list => list.Any(block => block.Role == ImageRole.Driver));
+        Assert.True(blocks.Values.Count(list => list.Sum(block => block.Length) > 200_000) >= 6);
+    }
+
     private static MqttConnectOptions Options(DemoBroker broker, DemoCertificates certificates, string id) => new()
     {
         Host = "127.0.0.1",
@@ -133,15 +159,20 @@ public sealed class DemoPartsTests : IDisposable
 
     private static HttpClient TrustingClient(DemoCertificates certificates)
     {
-        var roots = new X509Certificate2Collection();
-        roots.ImportFromPemFile(certificates.TlsRootFile);
         var handler = new SocketsHttpHandler();
         handler.SslOptions.CertificateChainPolicy = new X509ChainPolicy
         {
             TrustMode = X509ChainTrustMode.CustomRootTrust,
             RevocationMode = X509RevocationMode.NoCheck,
         };
-        handler.SslOptions.CertificateChainPolicy.CustomTrustStore.AddRange(roots);
+        handler.SslOptions.CertificateChainPolicy.CustomTrustStore.AddRange(Roots(certificates.TlsRootFile));
         return new HttpClient(handler);
+    }
+
+    private static X509Certificate2Collection Roots(string file)
+    {
+        var roots = new X509Certificate2Collection();
+        roots.ImportFromPemFile(file);
+        return roots;
     }
 }
