@@ -1,0 +1,26 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+
+namespace FlashEngine.Cli.Commands;
+
+/// <summary>The tree of verbs.</summary>
+internal static class CommandLine
+{
+    public static RootCommand Build()
+    {
+        var root = new RootCommand(
+            "FlashEngine: brings the ECUs of a vehicle to the version of a signed update package, over UDS on CAN.")
+        {
+            HelpName = "flash",
+        };
+        root.Add(PackageCommand.Create());
+        root.Add(ScriptsCommand.Create());
+        root.Add(AdaptersCommand.Create());
+        root.Add(PluginsCommand.Create());
+
+        // One help option serves the whole tree: it is recursive.
+        var help = root.Options.OfType<HelpOption>().Single();
+        help.Action = new HelpWithExamples((HelpAction)help.Action!);
+        return root;
+    }
+}

@@ -1,0 +1,65 @@
+using FlashEngine.Station.Reports;
+using Spectre.Console;
+
+namespace FlashEngine.Cli.Display;
+
+/// <summary>What is left on the screen at the end: every ECU's result, the totals, and each error in full.</summary>
+internal static class ResultTable
+{
+    public static void Write(IAnsiConsole console, JobReport report)
+    {
+        var table = Tables.Create("channel", "ECU", "result", "version", "bytes", "time", "wire share");
+        foreach (var number in table.Columns.Skip(4))
+        {
+            number.RightAligned();
+        }
+
+        var channel = "";
+        foreach (var ecu in report.Ecus.OrderBy(ecu => ecu.Channel, StringComparer.Ordinal))
+        {
+            table.AddRow(
+                Markup.Escape(ecu.Channel == channel ? "" : ecu.Channel),
+                Markup.Escape(ecu.Name),
+                $"[{Colour(ecu.Result)}]{Markup.Escape(ecu.Result)}[/]",
+                Markup.Escape($"{ecu.VersionBefore ?? "?"} -> {ecu.VersionAfter ?? "?"}"),
+                Format.Size(ecu.Bytes),
+                Format.Duration(ecu.Seconds),
+                ecu.Bytes > 0 ? Format.FinePercent(ecu.WireShare) : "");
+            channel = ecu.Channel;
+        }
+
+        console.Write(table);
+        WriteErrors(console, report);
+        WriteTotals(console, report);
+    }
+
+    private static void WriteErrors(IAnsiConsole console, JobReport report)
+    {
+        foreach (var ecu in report.Ecus.Where(ecu => ecu.Error is not null))
+        {
+            console.MarkupLine($"[{Colour(ecu.Result)}]{Markup.Escape(ecu.Name)}[/]: {Markup.Escape(ecu.Error!)}");
+            console.MarkupLine($"  [grey]state:[/] {Markup.Escape(ecu.State)}");
+        }
+    }
+
+    private static void WriteTotals(IAnsiConsole console, JobReport report)
+    {
+        var done = report.Ecus.Count(ecu => ecu.Result == ReportWords.Success);
+        var ratio = report.LowerBoundSeconds > 0
+            ? $", {report.MakespanSeconds / report.LowerBoundSeconds:F2} x the lower bound"
+            : "";
+        var clock = report.Clock == "virtual" ? " of virtual time" : "";
+        console.MarkupLine(
+            $"[{Colour(report.Result)}]{Markup.Escape(report.Result)}[/]: {done} of {report.Ecus.Count} ECUs, "
+            + $"{Format.Size(report.Ecus.Sum(ecu => ecu.Bytes))} in "
+            + $"{Format.Duration(report.MakespanSeconds)}{clock}{ratio}");
+    }
+
+    private static string Colour(string result) => result switch
+    {
+        ReportWords.Success => "green3",
+        ReportWords.Failed => "red",
+        ReportWords.Partial or ReportWords.Cancelled => "yellow",
+        _ => "grey",
+    };
+}
