@@ -13,6 +13,10 @@ internal static class CommandLine
         {
             HelpName = "flash",
         };
+        root.Add(DemoCommand.Create());
+        root.Add(RunCommand.Create());
+        root.Add(PlanCommand.Create());
+        root.Add(AgentCommand.Create());
         root.Add(PackageCommand.Create());
         root.Add(ScriptsCommand.Create());
         root.Add(AdaptersCommand.Create());

@@ -94,14 +94,15 @@ public sealed class VehicleJob
     /// <summary>Opens all channels that the job needs before the first one is used.</summary>
     private Dictionary<string, OpenChannel> OpenChannels()
     {
-        var opened = new List<(Vehicles.ChannelEntry Entry, ICanChannel Channel)>();
+        var opened = new List<(int Index, ICanChannel Channel)>();
+        var entries = _options.Vehicle.Channels;
         try
         {
-            foreach (var entry in _options.Vehicle.Channels)
+            for (var i = 0; i < entries.Count; i++)
             {
-                if (_tasks.Any(task => task.Ecu.Channel == entry.Name))
+                if (_tasks.Any(task => task.Ecu.Channel == entries[i].Name))
                 {
-                    opened.Add((entry, _plugins.Adapter(entry.Adapter).Open(_adapters, entry.Open)));
+                    opened.Add((i, _plugins.Adapter(entries[i].Adapter).Open(_adapters, entries[i].Open)));
                 }
             }
         }
@@ -112,8 +113,9 @@ public sealed class VehicleJob
         }
 
         return opened
-            .Select((pair, index) => new OpenChannel(
-                pair.Entry, _runtime.Run(pair.Entry.Name, pair.Channel, TraceTap.For(_options.Trace, index))))
+            .Select(pair => new OpenChannel(
+                entries[pair.Index],
+                _runtime.Run(entries[pair.Index].Name, pair.Channel, TraceTap.For(_options.Trace, pair.Index))))
             .ToDictionary(channel => channel.Entry.Name, StringComparer.Ordinal);
     }
 }

@@ -1,0 +1,55 @@
+using System.CommandLine;
+using FlashEngine.Cli.Composition;
+using FlashEngine.Cli.Display;
+using FlashEngine.Ota.Agent;
+using FlashEngine.Ota.Download;
+using FlashEngine.Ota.Mqtt;
+
+namespace FlashEngine.Cli.Commands;
+
+/// <summary><c>flash agent</c>.</summary>
+internal static class AgentCommand
+{
+    public static Command Create()
+    {
+        var agent = new CommandWithExamples(
+            "agent",
+            "Waits for update requests over MQTT, downloads, verifies and flashes, and answers with one result each. "
+            + "Reads DEVICE_ID, BROKER_URL, BROKER_PORT and DOWNLOAD_CHUNK_SIZE from the environment.",
+            "flash agent --vehicle car.yaml --trust root.pem --broker mqtts://broker:8883 --broker-ca ca.pem",
+            "flash agent --vehicle car.yaml --trust root.pem --simulate --broker localhost:1883 --once");
+        var station = new StationOptions();
+        var trust = new TrustOption();
+        var broker = new BrokerOptions();
+        var output = new OutputOptions();
+        var once = new Option<bool>("--once")
+        {
+            Description = "End after the first job, with its exit code; 12 when the broker cannot be reached.",
+        };
+        station.AddTo(agent);
+        trust.AddTo(agent);
+        broker.AddTo(agent);
+        agent.Add(once);
+        output.AddTo(agent);
+        agent.SetAction(async (parsed, cancellation) =>
+        {
+            var settings = OtaSettings.FromEnvironment(broker.Read(parsed), Environment.GetEnvironmentVariable);
+            var roots = trust.Load(parsed);
+            using var opened = station.Open(parsed);
+            await using var screen = new AgentScreen(Terminal.Open(), new LineFeed());
+            screen.Open();
+            await using var mqtt = new MosquittoClient();
+            using var downloader = new Downloader(settings.ToDownloader(), TimeProvider.System);
+            var job = new AgentFlashJob(
+                opened,
+                roots,
+                new JobSettings { TraceFile = output.Trace(parsed) },
+                output.Report(parsed),
+                screen);
+            var otaAgent = new OtaAgent(
+                settings, mqtt, downloader, job, TimeProvider.System, line => screen.Lines.Post("agent", line));
+            return (int)await otaAgent.RunAsync(parsed.GetValue(once), cancellation);
+        });
+        return agent;
+    }
+}

@@ -1,0 +1,59 @@
+using System.CommandLine;
+using FlashEngine.Cli.Composition;
+using FlashEngine.Cli.Display;
+using FlashEngine.Station.Packages;
+
+namespace FlashEngine.Cli.Commands;
+
+/// <summary><c>flash run</c>.</summary>
+internal static class RunCommand
+{
+    public static Command Create()
+    {
+        var run = new CommandWithExamples(
+            "run",
+            "Flashes a vehicle from a package file, and reads every version back.",
+            "flash run --vehicle car.yaml --package update.fpk --trust root.pem --report out",
+            "flash run --vehicle car.yaml --package update.fpk --trust root.pem --simulate --fast --trace run.log",
+            "flash run --vehicle car.yaml --package update.fpk --trust root.pem --ecu engine --dry-run");
+        var station = new StationOptions();
+        var package = new PackageOptions();
+        var dryRun = new Option<bool>("--dry-run")
+        {
+            Description = "Read and check every ECU, and change nothing.",
+        };
+        var output = new OutputOptions();
+        station.AddTo(run);
+        package.AddTo(run);
+        run.Add(dryRun);
+        output.AddTo(run);
+        run.SetAction(async (parsed, cancellation) =>
+        {
+            using var opened = station.Open(parsed);
+            using var verified = package.Open(parsed);
+            var settings = new JobSettings
+            {
+                Ecus = package.Ecus(parsed),
+                DryRun = parsed.GetValue(dryRun),
+                TraceFile = output.Trace(parsed),
+            };
+            return await RunAsync(opened, verified, settings, output.Report(parsed), cancellation);
+        });
+        return run;
+    }
+
+    private static async Task<int> RunAsync(
+        VehicleStation station,
+        VerifiedPackage package,
+        JobSettings settings,
+        string? reportFolder,
+        CancellationToken cancellation)
+    {
+        var console = Terminal.Open();
+        var job = station.Start(package, settings, cancellation);
+        await Terminal.DisplayFor(console).FollowAsync(job.Snapshot, new LineFeed(), job.Report);
+        var report = await job.Report;
+        JobEnd.Show(console, station, report, reportFolder, settings.TraceFile);
+        return report.ExitCode;
+    }
+}

@@ -1,0 +1,76 @@
+using System.CommandLine;
+using FlashEngine.Cli.Composition;
+using FlashEngine.Scripting;
+using FlashEngine.Station.Vehicles;
+
+namespace FlashEngine.Cli.Commands;
+
+/// <summary>The options of every verb that works on a vehicle.</summary>
+internal sealed class StationOptions
+{
+    private readonly PluginOptions _plugins = new();
+
+    private readonly Option<string> _vehicle = new("--vehicle")
+    {
+        Description = "The vehicle file: channels, ECUs, how they are unlocked.",
+        HelpName = "FILE",
+        Required = true,
+    };
+
+    private readonly Option<bool> _simulate = new("--simulate")
+    {
+        Description = "Simulate the vehicle's buses and ECUs in this process; nothing real is touched.",
+    };
+
+    private readonly Option<bool> _fast = new("--fast")
+    {
+        Description = "With --simulate: run the buses in virtual time, as fast as the machine can.",
+    };
+
+    private readonly Option<ulong> _seed = new("--seed")
+    {
+        Description = "With --simulate: everything left to chance follows from this number.",
+        HelpName = "N",
+        DefaultValueFactory = _ => 1,
+    };
+
+    private readonly Option<string?> _state = new("--state")
+    {
+        Description = "With --simulate: a folder in which the ECUs' memories survive the process.",
+        HelpName = "DIR",
+    };
+
+    public void AddTo(Command command)
+    {
+        command.Add(_vehicle);
+        command.Add(_simulate);
+        command.Add(_fast);
+        command.Add(_seed);
+        command.Add(_state);
+        _plugins.AddTo(command);
+        command.Validators.Add(result =>
+        {
+            if (!result.GetValue(_simulate) && (result.GetValue(_fast) || result.GetValue(_state) is not null))
+            {
+                result.AddError("--fast and --state need --simulate");
+            }
+        });
+    }
+
+    /// <summary>Reads the vehicle file and finds what its jobs need.</summary>
+    /// <exception cref="InputException">A file or folder is unusable.</exception>
+    public VehicleStation Open(ParseResult parsed)
+    {
+        var installation = Installation.Find();
+        var settings = new StationSettings
+        {
+            Simulate = parsed.GetValue(_simulate),
+            Virtual = parsed.GetValue(_fast),
+            Seed = parsed.GetValue(_seed),
+            StateFolder = parsed.GetValue(_state),
+        };
+        var vehicle = VehicleFileReader.Load(parsed.GetRequiredValue(_vehicle));
+        return new VehicleStation(
+            vehicle, settings, _plugins.Load(parsed, installation), new FlashScriptHost(installation.ScriptCache));
+    }
+}

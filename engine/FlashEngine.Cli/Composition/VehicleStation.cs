@@ -1,0 +1,120 @@
+using FlashEngine.Can;
+using FlashEngine.Plugins;
+using FlashEngine.Rehearsal;
+using FlashEngine.Scheduling;
+using FlashEngine.Scripting;
+using FlashEngine.Simulation;
+using FlashEngine.Station.Channels;
+using FlashEngine.Station.Jobs;
+using FlashEngine.Station.Packages;
+using FlashEngine.Station.Reports;
+using FlashEngine.Station.Traces;
+using FlashEngine.Station.Vehicles;
+using FlashEngine.Wire;
+
+namespace FlashEngine.Cli.Composition;
+
+/// <summary>
+/// The composition root of jobs: one vehicle, real or simulated, in real or virtual time, with the plugins and scripts
+/// that were found. Runs one job at a time.
+/// </summary>
+internal sealed class VehicleStation : IAdapterHost, IDisposable
+{
+    private readonly StationSettings _settings;
+    private readonly HostedPlugins _plugins;
+    private readonly HostedScripts _scripts;
+    private readonly VirtualClock? _virtualClock;
+    private readonly SimulatedVehicle? _simulated;
+
+    public VehicleStation(VehicleFile vehicle, StationSettings settings, PluginHost plugins, FlashScriptHost scripts)
+    {
+        Vehicle = vehicle;
+        _settings = settings;
+        _plugins = new HostedPlugins(plugins);
+        _scripts = new HostedScripts(scripts);
+        Clock = settings.Virtual ? _virtualClock = new VirtualClock() : new MonotonicClock();
+        if (settings.Simulate)
+        {
+            _simulated = VehicleSimulation.Create(vehicle, Clock, settings.Seed, settings.StateFolder);
+        }
+    }
+
+    public VehicleFile Vehicle { get; }
+
+    public IStationClock Clock { get; }
+
+    public IReadOnlyDictionary<string, IWireBus> Wires => _simulated?.Buses ?? new Dictionary<string, IWireBus>();
+
+    /// <summary>Frames that a simulated ECU saw and that ISO 15765-2 or its own flow control forbids.</summary>
+    public IReadOnlyList<string> Violations => _simulated?.Violations ?? [];
+
+    /// <summary>Plans a job without running it.</summary>
+    /// <exception cref="FlashException">Something given is unusable.</exception>
+    public JobPlan Plan(VerifiedPackage package, IReadOnlySet<string>? ecus)
+    {
+        using var runtime = new RealRuntime(Clock);
+        var options = new VehicleJobOptions { Vehicle = Vehicle, Package = package, Ecus = ecus };
+        return new VehicleJob(options, _scripts, _plugins, this, runtime).Plan;
+    }
+
+    /// <summary>Prepares a job and starts it.</summary>
+    /// <exception cref="FlashException">Something given is unusable; nothing was touched.</exception>
+    public RunningJob Start(VerifiedPackage package, JobSettings job, CancellationToken cancellation)
+    {
+        IStationRuntime runtime = _virtualClock is { } clock
+            ? new VirtualRuntime(clock, _simulated!, _settings.Seed)
+            : new RealRuntime(Clock);
+        TraceFile? trace = null;
+        try
+        {
+            trace = OpenTrace(job.TraceFile, runtime);
+            var vehicleJob = new VehicleJob(
+                new VehicleJobOptions
+                {
+                    Vehicle = Vehicle,
+                    Package = package,
+                    Ecus = job.Ecus,
+                    DryRun = job.DryRun,
+                    Trace = trace,
+                    ReadMemory = _simulated is null ? null : ReadMemory,
+                },
+                _scripts,
+                _plugins,
+                this,
+                runtime);
+            return new RunningJob(vehicleJob, Clock, RunAsync(vehicleJob, runtime, trace, cancellation));
+        }
+        catch (FlashException)
+        {
+            trace?.Dispose();
+            (runtime as IDisposable)?.Dispose();
+            throw;
+        }
+    }
+
+    public void Dispose() => _simulated?.Dispose();
+
+    private static async Task<JobReport> RunAsync(
+        VehicleJob job, IStationRuntime runtime, TraceFile? trace, CancellationToken cancellation)
+    {
+        using var ends = (IDisposable)runtime;
+        using var traceEnds = trace;
+
+        // Off the caller's thread and context: a job goes on whatever the display or the agent does.
+        return await Task.Run(
+            () => runtime is VirtualRuntime rehearsal
+                ? Task.FromResult(rehearsal.Run(() => job.RunAsync(cancellation)))
+                : runtime.CreateContext("job").RunAsync(() => job.RunAsync(cancellation)),
+            CancellationToken.None);
+    }
+
+    private TraceFile? OpenTrace(string? path, IStationRuntime runtime) => path is null
+        ? null
+        : TraceFile.Create(
+            path,
+            [.. Vehicle.Channels.Select(channel => channel.Name)],
+            [.. Vehicle.Channels.Select(channel => channel.Open.BitRate)],
+            runtime.UtcNow.AddTicks(-Clock.NowNs / 100));
+
+    private byte[] ReadMemory(string ecu, uint address, int length) => _simulated!.Ecu(ecu).ReadMemory(address, length);
+}

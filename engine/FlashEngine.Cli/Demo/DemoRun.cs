@@ -1,0 +1,156 @@
+using System.Security.Cryptography;
+using FlashEngine.Cli.Commands;
+using FlashEngine.Cli.Composition;
+using FlashEngine.Cli.Display;
+using FlashEngine.Ota.Agent;
+using FlashEngine.Ota.Download;
+using FlashEngine.Ota.Mqtt;
+using FlashEngine.Plugins;
+using FlashEngine.Scripting;
+using FlashEngine.Station.Reports;
+using FlashEngine.Station.Vehicles;
+using Spectre.Console;
+
+namespace FlashEngine.Cli.Demo;
+
+/// <summary>How the demo runs.</summary>
+internal sealed record DemoSettings
+{
+    /// <summary>Buses in virtual time.</summary>
+    public required bool Fast { get; init; }
+
+    /// <summary>What chance follows from; null: real chance.</summary>
+    public required ulong? Seed { get; init; }
+
+    public required string? ReportFolder { get; init; }
+
+    public required string? TraceFile { get; init; }
+}
+
+/// <summary>
+/// The main job from one end to the other: backend, broker, agent, package server, package, vehicle. Every part is the
+/// product's own or a real one; only the vehicle is simulated. Everything is fresh and gone afterwards.
+/// </summary>
+internal sealed class DemoRun(Installation installation, PluginHost plugins, DemoSettings settings)
+{
+    private const string DeviceId = "demo-car";
+    private const string CommandId = "cmd-demo-1";
+    private const int DownloadTimeoutSeconds = 60;
+    private readonly IAnsiConsole _console = Terminal.Open();
+
+    public async Task<int> RunAsync(CancellationToken cancellation)
+    {
+        var firmware = DemoFirmware.Read();
+        using var folder = DemoWorkFolder.Create(installation);
+        using var certificates = DemoCertificates.Create(folder.Combine("certificates"), DateTimeOffset.UtcNow);
+        var vehicle = LoadVehicle(folder);
+        var package = DemoPackage.Make(
+            vehicle, firmware, folder.Combine("package"), certificates, DateTimeOffset.UtcNow);
+        await using var broker = await DemoBroker.StartAsync(
+            folder.Combine("certificates"), certificates, cancellation);
+        await using var server = await DemoPackageServer.StartAsync(package, certificates, cancellation);
+        Introduce(vehicle, package, broker.Port, server.PackageUrl);
+
+        using var station = new VehicleStation(
+            vehicle,
+            new StationSettings { Simulate = true, Virtual = settings.Fast, Seed = settings.Seed ?? RandomSeed() },
+            plugins,
+            new FlashScriptHost(installation.ScriptCache));
+        var (report, answer) = await ExchangeAsync(
+            station, certificates, broker.Port, server.PackageUrl, package, folder, cancellation);
+        JobEnd.Show(_console, station, report, settings.ReportFolder, settings.TraceFile);
+        return Judge(station, report, answer);
+    }
+
+    private static ulong RandomSeed() => BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong)));
+
+    private VehicleFile LoadVehicle(DemoWorkFolder folder)
+    {
+        var vehicle = VehicleFileReader.Load(folder.VehicleFile);
+        DemoKeys.Write(
+            Path.GetDirectoryName(folder.VehicleFile)!,
+            vehicle.Ecus.Select(ecu => ecu.Security?.Secret).OfType<string>(),
+            settings.Seed);
+        return vehicle;
+    }
+
+    private void Introduce(VehicleFile vehicle, string package, int brokerPort, Uri packageUrl)
+    {
+        var types = vehicle.Ecus.Select(ecu => ecu.Type.Name).Distinct().Count();
+        _console.MarkupLine($"vehicle   {vehicle.Ecus.Count} simulated ECUs of {types} types on {vehicle.Channels.Count} buses");
+        _console.MarkupLine($"package   {Format.Size(new FileInfo(package).Length)} signed, micro:bit MicroPython and Arduino firmware");
+        _console.MarkupLine($"broker    mosquitto on mqtts://localhost:{brokerPort}");
+        _console.MarkupLine($"server    {Markup.Escape(packageUrl.ToString())}");
+    }
+
+    /// <summary>The backend asks over the broker; the agent downloads, flashes and answers.</summary>
+    private async Task<(JobReport Report, string Answer)> ExchangeAsync(
+        VehicleStation station,
+        DemoCertificates certificates,
+        int brokerPort,
+        Uri packageUrl,
+        string package,
+        DemoWorkFolder folder,
+        CancellationToken cancellation)
+    {
+        await using var screen = new AgentScreen(_console, new LineFeed());
+        screen.Open();
+        var ota = OtaSettings.FromEnvironment(
+            new OtaOptions
+            {
+                DeviceId = DeviceId,
+                Broker = $"mqtts://localhost:{brokerPort}",
+                CaFile = certificates.TlsRootFile,
+                DownloadFolder = folder.Combine("downloads"),
+                DownloadCaFile = certificates.TlsRootFile,
+            },
+            _ => null);
+        using var downloader = new Downloader(ota.ToDownloader(), TimeProvider.System);
+        await using var agentMqtt = new MosquittoClient();
+        await using var backendMqtt = new MosquittoClient();
+        await using var backend = new DemoBackend(backendMqtt, DeviceId, screen.Lines);
+        await backend.ConnectAsync(ota.ToMqtt() with { ClientId = "backend" }, cancellation);
+        var job = new AgentFlashJob(
+            station,
+            TrustOption.Read(certificates.PackageRootFile),
+            new JobSettings { TraceFile = settings.TraceFile },
+            settings.ReportFolder,
+            screen);
+        var agent = new OtaAgent(
+            ota, agentMqtt, downloader, job, TimeProvider.System, line => screen.Lines.Post("agent", line));
+        var running = agent.RunAsync(once: true, cancellation);
+        await backend.RequestAsync(await RequestAsync(packageUrl, package, cancellation), cancellation);
+        var code = await running;
+        var report = job.LastReport
+            ?? throw new JobException(code, "the agent ended before the vehicle was flashed; its lines above say why");
+        return (report, await backend.Result.WaitAsync(TimeSpan.FromSeconds(DownloadTimeoutSeconds), cancellation));
+    }
+
+    private static async Task<DemoRequest> RequestAsync(Uri url, string package, CancellationToken cancellation)
+    {
+        await using var content = File.OpenRead(package);
+        var sha256 = Convert.ToHexStringLower(await SHA256.HashDataAsync(content, cancellation));
+        return new DemoRequest(
+            CommandId, url, "2026.11", sha256, content.Length, DownloadTimeoutSeconds, DateTimeOffset.UtcNow);
+    }
+
+    /// <summary>The report's word is not enough: the simulated memories are held against the firmware's bytes.</summary>
+    private int Judge(VehicleStation station, JobReport report, string answer)
+    {
+        var wrong = report.Ecus.Where(ecu => ecu.Sha256 != ecu.ImageSha256).Select(ecu => ecu.Name).ToList();
+        if (wrong.Count > 0)
+        {
+            throw new JobException(
+                FlashExitCode.Verification, $"memory is not the firmware's bytes in {string.Join(", ", wrong)}");
+        }
+
+        if (station.Violations.Count > 0)
+        {
+            throw new JobException(
+                FlashExitCode.Verification, $"{station.Violations.Count} frames were sent that ISO 15765-2 forbids");
+        }
+
+        _console.MarkupLine($"every ECU's memory is the firmware's bytes; the backend was told {Markup.Escape(answer)}");
+        return report.ExitCode;
+    }
+}
