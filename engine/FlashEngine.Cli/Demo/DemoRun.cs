@@ -119,6 +119,7 @@ internal sealed class DemoRun(Installation installation, PluginHost plugins, Dem
         var agent = new OtaAgent(
             ota, agentMqtt, downloader, job, TimeProvider.System, line => screen.Lines.Post("agent", line));
         var running = agent.RunAsync(once: true, cancellation);
+        _ = await Task.WhenAny(agent.Ready, running);
         await backend.RequestAsync(await RequestAsync(packageUrl, package, cancellation), cancellation);
         var code = await running;
         var report = job.LastReport

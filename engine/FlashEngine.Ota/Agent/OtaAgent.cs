@@ -23,6 +23,7 @@ public sealed partial class OtaAgent
     private readonly AgentMessages _messages;
     private readonly Lock _gate = new();
     private (string CommandId, Action Cancel)? _active;
+    private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private bool _once;
     private volatile bool _stopping;
 
@@ -51,6 +52,9 @@ public sealed partial class OtaAgent
         _messages = new AgentMessages(_topics, mqtt, _memory, time, log);
     }
 
+    /// <summary>Completes when the agent is connected for the first time and hears its requests.</summary>
+    public Task Ready => _ready.Task;
+
     /// <summary>Runs the agent.</summary>
     /// <param name="once">
     /// End after the first command that got a result, with its exit code; and do not retry when the broker cannot be
@@ -75,6 +79,7 @@ public sealed partial class OtaAgent
         try
         {
             await ConnectAsync(cancellation);
+            _ = _ready.TrySetResult();
             return await ServeAsync(cancellation);
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
