@@ -27,7 +27,18 @@ public sealed class ChannelLoop
     /// </summary>
     private const int UnconfirmedMax = 4;
 
+    /// <summary>
+    /// A stream of ours that always has the next frame ready wins every arbitration against identifiers above its own,
+    /// and an ECU with such an identifier could not answer within P2. So while another ECU is expected to send, the
+    /// stream pauses after this many frames for long enough that any other node gets the bus.
+    /// </summary>
+    private const int FramesBetweenPauses = 8;
+
+    /// <summary>The pause in nominal bit times: well above the three bits of the interframe space.</summary>
+    private const int PauseBits = 10;
+
     private readonly ICanChannel _channel;
+    private readonly long _pauseNs;
     private readonly IFrameTap? _tap;
     private readonly bool _confirms;
     private readonly CanEvent[] _events = new CanEvent[BatchLength];
@@ -38,6 +49,10 @@ public sealed class ChannelLoop
     private readonly List<KeepAlive> _keepAlives = [];
     private EcuLink? _frameOwner;
     private int _turn;
+    private int _framesSincePause;
+    private bool _isPausing;
+    private long _lastConfirmNs;
+    private long _pauseEndNs = long.MaxValue;
 
     /// <summary>Makes the loop of a channel.</summary>
     /// <param name="channel">The channel; the loop's caller owns it.</param>
@@ -46,6 +61,7 @@ public sealed class ChannelLoop
     {
         _channel = channel;
         _tap = tap;
+        _pauseNs = PauseBits * 1_000_000_000L / channel.Info.BitRate.NominalBitsPerSecond;
         _confirms = (channel.Info.Capabilities & CanCapabilities.TransmitConfirmation) != 0;
     }
 
@@ -153,6 +169,7 @@ public sealed class ChannelLoop
                 break;
             case CanEventKind.Transmitted:
                 FrameCount++;
+                _lastConfirmNs = canEvent.TimestampNs;
                 _tap?.OnFrame(canEvent.Frame, canEvent.TimestampNs, transmitted: true);
                 if (_unconfirmed.TryDequeue(out var sender))
                 {
@@ -216,10 +233,11 @@ public sealed class ChannelLoop
 
     private void Transmit(long nowNs)
     {
-        while (!_confirms || _unconfirmed.Count < UnconfirmedMax)
+        while ((!_confirms || _unconfirmed.Count < UnconfirmedMax) && !(_isPausing = IsPausing(nowNs)))
         {
             if (_frameOwner is null && !TakeNextFrame(nowNs))
             {
+                _framesSincePause = _unconfirmed.Count == 0 ? 0 : _framesSincePause;
                 return;
             }
 
@@ -231,6 +249,7 @@ public sealed class ChannelLoop
             if (_confirms)
             {
                 _unconfirmed.Enqueue(_frameOwner!);
+                _framesSincePause++;
             }
             else
             {
@@ -240,6 +259,43 @@ public sealed class ChannelLoop
 
             _frameOwner = null;
         }
+    }
+
+    /// <summary>True while the stream waits for its last frame to leave, and then for the pause to end.</summary>
+    private bool IsPausing(long nowNs)
+    {
+        _pauseEndNs = long.MaxValue;
+        if (_framesSincePause < FramesBetweenPauses || !IsAnyoneExpectedToSend())
+        {
+            return false;
+        }
+
+        if (_unconfirmed.Count > 0)
+        {
+            return true;
+        }
+
+        if (nowNs < _lastConfirmNs + _pauseNs)
+        {
+            _pauseEndNs = _lastConfirmNs + _pauseNs;
+            return true;
+        }
+
+        _framesSincePause = 0;
+        return false;
+    }
+
+    private bool IsAnyoneExpectedToSend()
+    {
+        foreach (var link in _links)
+        {
+            if (link.ExpectsFrames)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>Takes the next frame of the next link in turn, so that paced links come in between a stream's frames.</summary>
@@ -270,11 +326,14 @@ public sealed class ChannelLoop
 
     private long NextDeadlineNs()
     {
-        var next = Timers.DeadlineNs;
+        var next = Math.Min(Timers.DeadlineNs, _pauseEndNs);
+        var isReady = _frameOwner is null
+            && !_isPausing
+            && (!_confirms || _unconfirmed.Count < UnconfirmedMax);
         foreach (var link in _links)
         {
             next = Math.Min(next, Math.Min(link.Transport.DeadlineNs, link.Client.DeadlineNs));
-            if (_frameOwner is null && (!_confirms || _unconfirmed.Count < UnconfirmedMax))
+            if (isReady)
             {
                 next = Math.Min(next, link.Transport.NextFrameNs);
             }

@@ -75,6 +75,11 @@ public sealed class EcuLink : IPduSink, IPduSender
     /// <summary>True when the waiting PDU fits one frame and needs no grant.</summary>
     internal bool IsWaitingShort => _waiting.Length <= SingleFrameLengthMax;
 
+    /// <summary>True while frames of the ECU are expected: a response, or a FlowControl for what we send.</summary>
+    internal bool ExpectsFrames =>
+        Client.IsAwaitingResponse
+        || (Transport.IsSending && Transport.UnconfirmedFrames == 0 && Transport.NextFrameNs == long.MaxValue);
+
     /// <summary>The share of the bus that a segmented transfer of this link takes: 1 with STmin 0, less with pauses.</summary>
     internal double BusDemand => (double)_fullFrameNs / (_fullFrameNs + Transport.CurrentStMinNs);
 

@@ -62,6 +62,9 @@ public sealed class UdsClient : IPduSink
     /// <summary>True when no exchange runs.</summary>
     public bool IsIdle => _current is null;
 
+    /// <summary>True while the ECU is expected to answer.</summary>
+    public bool IsAwaitingResponse => _state is State.AwaitingResponse or State.Receiving;
+
     /// <summary>PDUs that answered nothing and were waited past.</summary>
     public int UnmatchedResponses { get; private set; }
 

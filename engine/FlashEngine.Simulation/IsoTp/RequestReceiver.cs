@@ -50,7 +50,10 @@ internal sealed class RequestReceiver(TransportSettings settings, IEcuPort port,
         }
     }
 
-    /// <summary>A functional frame: only a SingleFrame is allowed, and it leaves a running reception alone.</summary>
+    /// <summary>
+    /// A functional frame: only a SingleFrame is allowed, and it leaves a running reception alone. Its padding is not
+    /// judged: it is one frame for ECUs of different settings.
+    /// </summary>
     public bool TryReceiveFunctional(in CanFrame frame, long endNs, out ReadOnlySpan<byte> request)
     {
         request = default;
@@ -60,7 +63,7 @@ internal sealed class RequestReceiver(TransportSettings settings, IEcuPort port,
             return false;
         }
 
-        return TryReadSingleFrame(in frame, endNs, out request);
+        return TryReadSingleFrame(in frame, endNs, judgePadding: false, out request);
     }
 
     /// <summary>Our FlowControl has left.</summary>
@@ -92,10 +95,11 @@ internal sealed class RequestReceiver(TransportSettings settings, IEcuPort port,
     {
         NoteInterruption(in frame, endNs);
         Reset();
-        return TryReadSingleFrame(in frame, endNs, out request);
+        return TryReadSingleFrame(in frame, endNs, judgePadding: true, out request);
     }
 
-    private bool TryReadSingleFrame(in CanFrame frame, long endNs, out ReadOnlySpan<byte> request)
+    private bool TryReadSingleFrame(
+        in CanFrame frame, long endNs, bool judgePadding, out ReadOnlySpan<byte> request)
     {
         request = default;
         var data = frame.Data;
@@ -108,7 +112,11 @@ internal sealed class RequestReceiver(TransportSettings settings, IEcuPort port,
             return false;
         }
 
-        NoteShape(in frame, endNs, header + length);
+        if (judgePadding)
+        {
+            NoteShape(in frame, endNs, header + length);
+        }
+
         data.Slice(header, length).CopyTo(_single);
         request = _single.AsSpan(0, length);
         return true;

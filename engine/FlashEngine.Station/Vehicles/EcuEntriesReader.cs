@@ -10,7 +10,7 @@ internal sealed class EcuEntriesReader(IReadOnlyList<ChannelEntry> channels, Ecu
     private static readonly string[] Keys =
     [
         "name", "type", "channel", "request", "response", "functional", "addressing", "hardware", "security", "after",
-        "transport", "simulation",
+        "transport", "estimates", "simulation",
     ];
 
     private static readonly string[] SecurityKeys = ["algorithm", "level", "secret", "parameters"];
@@ -40,6 +40,7 @@ internal sealed class EcuEntriesReader(IReadOnlyList<ChannelEntry> channels, Ecu
     {
         var name = settings.Name("name");
         var type = types.Read(settings);
+        type = type with { Estimates = EcuTypeReader.ReadEstimates(settings, type.Estimates) };
         var channel = ReadChannel(settings);
         RequireNormalAddressing(settings);
         return new EcuEntry

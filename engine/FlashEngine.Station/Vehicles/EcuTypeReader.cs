@@ -77,7 +77,8 @@ public static class EcuTypeReader
             : throw file.Wrong("blockLengthMax", "0 (the ECU's own value) or 3 to 1048576 bytes");
     }
 
-    private static EcuTimeEstimates ReadEstimates(YamlSettings file, EcuTimeEstimates defaults)
+    /// <summary>Reads <c>estimates</c>, of a type or of one ECU that is known better than its type.</summary>
+    internal static EcuTimeEstimates ReadEstimates(YamlSettings file, EcuTimeEstimates defaults)
     {
         if (file.Group("estimates", EstimateKeys) is not { } group)
         {
