@@ -138,6 +138,20 @@ public sealed class VehicleJobTests : IDisposable
         Assert.Empty(_rig.Simulated.Violations); // nothing was cut off in the middle of a PDU
     }
 
+    [Fact]
+    public void EcuWithoutFunctionalAddress_IsKeptInItsSessionByATesterPresentOfItsOwn()
+    {
+        _rig.VehicleText = _rig.VehicleText.Replace(
+            "    functional: 0x7DF\n    hardware: HW-BODY", "    hardware: HW-BODY", StringComparison.Ordinal);
+        _rig.UseScript("body", """
+            #load "SCRIPTS/flash/standard.csx"
+            InsertBefore("erase", "longerThanS3", StepEffect.None, ecu => ecu.DelayAsync(TimeSpan.FromSeconds(12)));
+            """);
+        var ecu = Assert.Single(_rig.Run(ecus: new HashSet<string> { "body" }).Ecus);
+        Assert.Null(ecu.Error);
+        Assert.Empty(_rig.Simulated.Violations);
+    }
+
     private static PackageManifest WithGatewayAfterBody(PackageManifest manifest) => manifest with
     {
         Ecus = [.. manifest.Ecus.Select(ecu => ecu.Ecu == "gateway" ? ecu with { DependsOn = ["body"] } : ecu)],

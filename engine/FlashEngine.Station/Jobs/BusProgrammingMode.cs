@@ -6,7 +6,8 @@ namespace FlashEngine.Station.Jobs;
 
 /// <summary>
 /// What all ECUs behind one functional address share: TesterPresent, and the programming mode of the bus (no trouble
-/// codes, no normal communication). Counted over sessions: the first one in switches it on, the last one out off.
+/// codes, no normal communication). The mode is counted over sessions: the first one in switches it on, the last one out
+/// off.
 /// Belongs to the job's context.
 /// </summary>
 internal sealed class BusProgrammingMode(IChannelRunner runner, EcuLink functional, KeepAlive keepAlive)
@@ -25,11 +26,8 @@ internal sealed class BusProgrammingMode(IChannelRunner runner, EcuLink function
     private readonly HashSet<string> _holders = new(StringComparer.Ordinal);
     private Task _lastChange = Task.CompletedTask;
 
-    /// <summary>Keeps the ECUs in their sessions for the sake of one of them.</summary>
-    public void HoldKeepAlive() => runner.Post((_, nowNs) => keepAlive.Hold(nowNs));
-
-    /// <summary>Ends what <see cref="HoldKeepAlive"/> began.</summary>
-    public void ReleaseKeepAlive() => runner.Post((_, _) => keepAlive.Release());
+    /// <summary>TesterPresent for all ECUs of the group.</summary>
+    public KeepAlive KeepAlive => keepAlive;
 
     /// <summary>Switches the mode on for a session, or joins it.</summary>
     public Task EnterAsync(string ecuName) => ChangeAsync(() => _holders.Add(ecuName) && _holders.Count == 1, Enter);

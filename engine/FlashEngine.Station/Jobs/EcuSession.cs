@@ -11,7 +11,13 @@ namespace FlashEngine.Station.Jobs;
 /// out. Runs on the job's context; only the steps run elsewhere.
 /// </summary>
 internal sealed class EcuSession(
-    EcuTask task, IStationRuntime runtime, IChannelRunner runner, EcuLink link, BusProgrammingMode? bus, IFlashScripts scripts)
+    EcuTask task,
+    IStationRuntime runtime,
+    IChannelRunner runner,
+    EcuLink link,
+    BusProgrammingMode? bus,
+    SessionKeepAlive keepAlive,
+    IFlashScripts scripts)
 {
     private readonly List<(string Name, long StartNs, long EndNs)> _phases = [];
     private readonly List<string> _log = [];
@@ -26,7 +32,7 @@ internal sealed class EcuSession(
     {
         var startNs = task.Progress.StartNs = runtime.Clock.NowNs;
         task.Progress.State = EcuJobState.Running;
-        bus?.HoldKeepAlive();
+        keepAlive.Hold();
         using var scriptContext = runtime.CreateContext($"script {task.Ecu.Name}");
         var control = new SessionBusControl(bus, task.Ecu.Name, SynchronizationContext.Current!);
         var context = new FlashContext(task, runtime, runner, link, _footprint, control, _log);
@@ -48,7 +54,7 @@ internal sealed class EcuSession(
             return (ReportWords.Success, $"runs {_versionAfter}, read back");
         });
         result = await LeaveAsync(result);
-        bus?.ReleaseKeepAlive();
+        keepAlive.Release();
         task.Progress.EndNs = runtime.Clock.NowNs;
         task.Progress.State = result.ExitCode == FlashExitCode.Ok ? EcuJobState.Succeeded : EcuJobState.Failed;
         return result with

@@ -33,6 +33,13 @@ internal sealed class OpenChannel(ChannelEntry entry, IChannelRunner runner)
         });
     }
 
+    /// <summary>
+    /// What keeps the ECU in its session: the TesterPresent of its functional group, or one of its own where it hears no
+    /// functional requests.
+    /// </summary>
+    public async Task<SessionKeepAlive> KeepAliveAsync(EcuLink link, BusProgrammingMode? mode) => new(
+        Runner, mode?.KeepAlive ?? await Runner.AskAsync((loop, _) => loop.AddKeepAlive(link)));
+
     /// <summary>The mode of the ECUs behind the task's functional address; null when it has none.</summary>
     public async Task<BusProgrammingMode?> ModeAsync(EcuTask task)
     {

@@ -85,7 +85,8 @@ public sealed class VehicleJob
             var channel = channels[task.Ecu.Channel];
             var link = await channel.AddLinkAsync(task);
             var bus = await channel.ModeAsync(task);
-            sessions.Add(task, new EcuSession(task, _runtime, channel.Runner, link, bus, _scripts));
+            var keepAlive = await channel.KeepAliveAsync(link, bus);
+            sessions.Add(task, new EcuSession(task, _runtime, channel.Runner, link, bus, keepAlive, _scripts));
         }
 
         return sessions;
