@@ -10,12 +10,14 @@ public static class VehicleSimulation
     private static readonly byte[] NoSecret = new byte[16];
 
     /// <summary>Makes the vehicle.</summary>
-    /// <param name="vehicle">The vehicle file; every channel is simulated as the bus that it names as its device.</param>
+    /// <param name="vehicle">The vehicle file; every channel is simulated as the bus that it names as its
+    /// device.</param>
     /// <param name="clock">Station time.</param>
     /// <param name="seed">Everything in the simulation that is left to chance follows from it.</param>
     /// <param name="stateFolder">Where memories survive the process, a file per ECU; null: they do not.</param>
     /// <exception cref="InputException">A secret cannot be read, or a state file is damaged.</exception>
-    public static SimulatedVehicle Create(VehicleFile vehicle, IStationClock clock, ulong seed, string? stateFolder = null)
+    public static SimulatedVehicle Create(
+        VehicleFile vehicle, IStationClock clock, ulong seed, string? stateFolder = null)
     {
         if (stateFolder is not null)
         {

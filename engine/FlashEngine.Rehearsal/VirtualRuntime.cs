@@ -25,7 +25,8 @@ public sealed class VirtualRuntime : IStationRuntime, IDisposable
     /// <param name="clock">The clock that the vehicle was made with.</param>
     /// <param name="vehicle">The simulated vehicle.</param>
     /// <param name="seed">Date and time start at a second that follows from it.</param>
-    /// <param name="spinLimit">How long foreign code may run in real time without awaiting anything; null: 10 s.</param>
+    /// <param name="spinLimit">How long foreign code may run in real time without awaiting anything; null: 10
+    /// s.</param>
     public VirtualRuntime(VirtualClock clock, SimulatedVehicle vehicle, ulong seed, TimeSpan? spinLimit = null)
     {
         _clock = clock;

@@ -3,7 +3,9 @@ using FlashEngine.Scripting;
 
 namespace FlashEngine.Simulation;
 
-/// <summary>How a virtual ECU is wired and behaves. Its memory and its choices derive from the vehicle's seed.</summary>
+/// <summary>
+/// How a virtual ECU is wired and behaves. Its memory and its choices derive from the vehicle's seed.
+/// </summary>
 public sealed record VirtualEcuOptions
 {
     /// <summary>The ECU's name, unique in the vehicle.</summary>
@@ -78,6 +80,8 @@ public sealed record VirtualEcuOptions
     /// </summary>
     public byte? Padding { get; init; } = 0xCC;
 
-    /// <summary>File that keeps memory and validity beyond the process; null: each run starts from the factory.</summary>
+    /// <summary>
+    /// File that keeps memory and validity beyond the process; null: each run starts from the factory.
+    /// </summary>
     public string? StateFile { get; init; }
 }

@@ -1,6 +1,8 @@
 namespace FlashEngine.Can;
 
-/// <summary>The data length code of CAN and CAN FD (ISO 11898-1): codes 9..F mean 12, 16, 20, 24, 32, 48, 64 bytes.</summary>
+/// <summary>
+/// The data length code of CAN and CAN FD (ISO 11898-1): codes 9..F mean 12, 16, 20, 24, 32, 48, 64 bytes.
+/// </summary>
 public static class CanDlc
 {
     private static ReadOnlySpan<byte> Lengths => [0, 1, 2, 3, 4, 5, 6, 7, 8, 12, 16, 20, 24, 32, 48, 64];

@@ -38,7 +38,9 @@ public enum CanBusState : byte
 /// <summary>One event of a channel. A value without references; channels fill arrays of them.</summary>
 public struct CanEvent
 {
-    /// <summary>The frame, for <see cref="CanEventKind.Received"/> and <see cref="CanEventKind.Transmitted"/>.</summary>
+    /// <summary>
+    /// The frame, for <see cref="CanEventKind.Received"/> and <see cref="CanEventKind.Transmitted"/>.
+    /// </summary>
     public CanFrame Frame;
 
     /// <summary>

@@ -69,7 +69,9 @@ public interface ICanChannel : IDisposable
     /// <returns>How many entries of <paramref name="events"/> were filled; 0 when nothing is there.</returns>
     int Receive(Span<CanEvent> events);
 
-    /// <summary>Waits for an event, free queue space or a wake-up, at most until <paramref name="deadlineNs"/>.</summary>
+    /// <summary>
+    /// Waits for an event, free queue space or a wake-up, at most until <paramref name="deadlineNs"/>.
+    /// </summary>
     /// <param name="deadlineNs">Station time in nanoseconds; <see cref="long.MaxValue"/> waits without limit.</param>
     void Wait(long deadlineNs);
 

@@ -22,7 +22,8 @@ public sealed class FirmwareImage
             if (segments[i].Data.IsEmpty || (i > 0 && segments[i].Address <= segments[i - 1].End))
             {
                 throw new ArgumentException(
-                    $"segment {i} at 0x{segments[i].Address:X8} is empty or not clear of the one before", nameof(segments));
+                    $"segment {i} at 0x{segments[i].Address:X8} is empty or not clear of the one before",
+                    nameof(segments));
             }
         }
 
@@ -38,7 +39,8 @@ public sealed class FirmwareImage
 
 /// <summary>How to read a file.</summary>
 /// <param name="FileName">For messages.</param>
-/// <param name="BaseAddress">Address of the first byte of a raw file; formats with addresses of their own ignore it.</param>
+/// <param name="BaseAddress">Address of the first byte of a raw file; formats with addresses of their own ignore
+/// it.</param>
 /// <param name="LengthMax">The largest image to accept, in bytes; a longer one is refused before it is held.</param>
 public sealed record ImageReadOptions(string FileName, uint BaseAddress = 0, long LengthMax = 512L * 1024 * 1024);
 

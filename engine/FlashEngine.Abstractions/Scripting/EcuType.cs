@@ -15,7 +15,9 @@ public sealed record EcuType
     /// <summary>The logical blocks of its memory.</summary>
     public required IReadOnlyList<LogicalBlock> Blocks { get; init; }
 
-    /// <summary>Data identifier of the software version that a successful flash must show, usually F195 or F189.</summary>
+    /// <summary>
+    /// Data identifier of the software version that a successful flash must show, usually F195 or F189.
+    /// </summary>
     public ushort VersionDid { get; init; } = 0xF195;
 
     /// <summary>Data identifier of the hardware number, usually F191 or F193.</summary>

@@ -76,7 +76,8 @@ public sealed class FlashSequence
         => Insert(_steps.Count, Make(name, effect, run, isDone, cap, failureCode, perBlock: true));
 
     /// <summary>Inserts a step that runs once in front of another.</summary>
-    /// <exception cref="InputException">The new name is taken, or there is no step <paramref name="before"/>.</exception>
+    /// <exception cref="InputException">The new name is taken, or there is no step
+    /// <paramref name="before"/>.</exception>
     public void InsertBefore(
         string before,
         string name,
@@ -88,7 +89,8 @@ public sealed class FlashSequence
         => Insert(IndexOf(before), Make(name, effect, run, isDone, cap, failureCode, perBlock: false));
 
     /// <summary>Inserts a step that runs once behind another.</summary>
-    /// <exception cref="InputException">The new name is taken, or there is no step <paramref name="after"/>.</exception>
+    /// <exception cref="InputException">The new name is taken, or there is no step
+    /// <paramref name="after"/>.</exception>
     public void InsertAfter(
         string after,
         string name,
@@ -104,7 +106,9 @@ public sealed class FlashSequence
     public void Replace(string name, Func<IFlashContext, Task> run)
         => _steps[IndexOf(name)] = _steps[IndexOf(name)] with { Run = run, IsDone = null };
 
-    /// <summary>Puts work around a step: <paramref name="around"/> gets the old work and calls it when it wants.</summary>
+    /// <summary>
+    /// Puts work around a step: <paramref name="around"/> gets the old work and calls it when it wants.
+    /// </summary>
     /// <exception cref="InputException">There is no such step.</exception>
     public void Wrap(string name, Func<IFlashContext, Func<Task>, Task> around)
     {

@@ -75,6 +75,8 @@ public interface IBusControl
     /// </summary>
     Task EnterProgrammingModeAsync();
 
-    /// <summary>Takes it back (28 00 01, 85 01, 10 01) when no other session needs it. A second call does nothing.</summary>
+    /// <summary>
+    /// Takes it back (28 00 01, 85 01, 10 01) when no other session needs it. A second call does nothing.
+    /// </summary>
     Task LeaveProgrammingModeAsync();
 }

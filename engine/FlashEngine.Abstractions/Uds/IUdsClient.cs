@@ -49,7 +49,9 @@ public sealed record DownloadRequest
     /// <summary>Data per 36 is rounded down to a multiple of this many bytes; 1 or more.</summary>
     public int WriteGranularity { get; init; } = 1;
 
-    /// <summary>Upper limit of maxNumberOfBlockLength from our side, SID and counter included; 0: the ECU's value.</summary>
+    /// <summary>
+    /// Upper limit of maxNumberOfBlockLength from our side, SID and counter included; 0: the ECU's value.
+    /// </summary>
     public int BlockLengthMax { get; init; }
 
     /// <summary>transferRequestParameterRecord of 37.</summary>
@@ -64,7 +66,8 @@ public sealed record DownloadResult(int BlockLength, int Blocks, ReadOnlyMemory<
 
 /// <summary>
 /// The diagnostic client of one ECU. Requests queue first in, first out; one runs at a time. Every member may be
-/// called from the ECU's own script context only. Typed services (<c>FlashEngine.Uds.Services</c>) are extensions of it.
+/// called from the ECU's own script context only. Typed services (<c>FlashEngine.Uds.Services</c>) are extensions of
+/// it.
 /// </summary>
 public interface IUdsClient
 {

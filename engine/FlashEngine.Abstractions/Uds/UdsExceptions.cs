@@ -1,7 +1,8 @@
 namespace FlashEngine.Uds;
 
 /// <summary>The ECU refused a request (7F SID NRC).</summary>
-public sealed class NegativeResponseException(string ecuName, byte serviceId, NegativeResponseCode code, string exchange)
+public sealed class NegativeResponseException(
+    string ecuName, byte serviceId, NegativeResponseCode code, string exchange)
     : FlashException($"{ecuName} refused service {serviceId:X2}: {code} ({(byte)code:X2}); {exchange}")
 {
     /// <summary>The ECU's name.</summary>

@@ -31,7 +31,9 @@ public interface IWireEndpoint : IDisposable
     /// <returns>False when none is there.</returns>
     bool TryTake(ref CanEvent wireEvent);
 
-    /// <summary>Waits for an event, queue space, <see cref="Wake"/> or the deadline (station time, nanoseconds).</summary>
+    /// <summary>
+    /// Waits for an event, queue space, <see cref="Wake"/> or the deadline (station time, nanoseconds).
+    /// </summary>
     void Wait(long deadlineNs);
 
     /// <summary>Ends a wait. Thread-safe.</summary>

@@ -23,7 +23,8 @@ internal static class PlanCommand
             using var verified = package.Open(parsed);
             var jobPlan = opened.Plan(verified, package.Ecus(parsed));
             var console = Terminal.Open();
-            var table = Tables.Create("", "ECU", "channel", "estimate", "erase and entry", "on the bus", "STmin and write", "check and reset");
+            var table = Tables.Create(
+                "", "ECU", "channel", "estimate", "erase", "on the bus", "STmin and write", "check and reset");
             foreach (var (work, place) in jobPlan.Order.Select((work, index) => (work, index + 1)))
             {
                 table.AddRow(

@@ -77,8 +77,10 @@ internal sealed class DemoRun(Installation installation, PluginHost plugins, Dem
     private void Introduce(VehicleFile vehicle, string package, int brokerPort, Uri packageUrl)
     {
         var types = vehicle.Ecus.Select(ecu => ecu.Type.Name).Distinct().Count();
-        _console.MarkupLine($"vehicle   {vehicle.Ecus.Count} simulated ECUs of {types} types on {vehicle.Channels.Count} buses");
-        _console.MarkupLine($"package   {Format.Size(new FileInfo(package).Length)} signed, micro:bit MicroPython and Arduino firmware");
+        var size = Format.Size(new FileInfo(package).Length);
+        _console.MarkupLine(
+            $"vehicle   {vehicle.Ecus.Count} simulated ECUs of {types} types on {vehicle.Channels.Count} buses");
+        _console.MarkupLine($"package   {size} signed, micro:bit MicroPython and Arduino firmware");
         _console.MarkupLine($"broker    mosquitto on mqtts://localhost:{brokerPort}");
         _console.MarkupLine($"server    {Markup.Escape(packageUrl.ToString())}");
     }
@@ -135,7 +137,9 @@ internal sealed class DemoRun(Installation installation, PluginHost plugins, Dem
             CommandId, url, "2026.11", sha256, content.Length, DownloadTimeoutSeconds, DateTimeOffset.UtcNow);
     }
 
-    /// <summary>The report's word is not enough: the simulated memories are held against the firmware's bytes.</summary>
+    /// <summary>
+    /// The report's word is not enough: the simulated memories are held against the firmware's bytes.
+    /// </summary>
     private int Judge(VehicleStation station, JobReport report, string answer)
     {
         var wrong = report.Ecus.Where(ecu => ecu.Sha256 != ecu.ImageSha256).Select(ecu => ecu.Name).ToList();
@@ -151,7 +155,8 @@ internal sealed class DemoRun(Installation installation, PluginHost plugins, Dem
                 FlashExitCode.Verification, $"{station.Violations.Count} frames were sent that ISO 15765-2 forbids");
         }
 
-        _console.MarkupLine($"every ECU's memory is the firmware's bytes; the backend was told {Markup.Escape(answer)}");
+        _console.MarkupLine(
+            $"every ECU's memory is the firmware's bytes; the backend was told {Markup.Escape(answer)}");
         return report.ExitCode;
     }
 }

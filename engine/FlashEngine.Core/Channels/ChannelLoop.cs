@@ -298,7 +298,9 @@ public sealed class ChannelLoop
         return false;
     }
 
-    /// <summary>Takes the next frame of the next link in turn, so that paced links come in between a stream's frames.</summary>
+    /// <summary>
+    /// Takes the next frame of the next link in turn, so that paced links come in between a stream's frames.
+    /// </summary>
     private bool TakeNextFrame(long nowNs)
     {
         for (var i = 0; i < _links.Count; i++)

@@ -80,7 +80,9 @@ public sealed class EcuLink : IPduSink, IPduSender
         Client.IsAwaitingResponse
         || (Transport.IsSending && Transport.UnconfirmedFrames == 0 && Transport.NextFrameNs == long.MaxValue);
 
-    /// <summary>The share of the bus that a segmented transfer of this link takes: 1 with STmin 0, less with pauses.</summary>
+    /// <summary>
+    /// The share of the bus that a segmented transfer of this link takes: 1 with STmin 0, less with pauses.
+    /// </summary>
     internal double BusDemand => (double)_fullFrameNs / (_fullFrameNs + Transport.CurrentStMinNs);
 
     /// <inheritdoc/>
@@ -116,7 +118,9 @@ public sealed class EcuLink : IPduSink, IPduSender
         Transport.Send(pdu, nowNs);
     }
 
-    /// <summary>Sends TesterPresent without an answer, outside the client's queue; never inside a segmented PDU.</summary>
+    /// <summary>
+    /// Sends TesterPresent without an answer, outside the client's queue; never inside a segmented PDU.
+    /// </summary>
     /// <returns>False while the transport is busy.</returns>
     internal bool TrySendKeepAlive(long nowNs)
     {

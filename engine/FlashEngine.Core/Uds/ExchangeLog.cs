@@ -3,7 +3,9 @@ using System.Text;
 
 namespace FlashEngine.Uds;
 
-/// <summary>The last exchanges of an ECU for error messages and reports; a ring that allocates nothing while it runs.</summary>
+/// <summary>
+/// The last exchanges of an ECU for error messages and reports; a ring that allocates nothing while it runs.
+/// </summary>
 public sealed class ExchangeLog
 {
     private const int Capacity = 16;

@@ -1,7 +1,8 @@
 namespace FlashEngine.Uds;
 
 /// <summary>
-/// Tells whether a PDU answers a request (ISO 14229-1): SID + 40 and the echo of sub-function, identifier or counter, or
+/// Tells whether a PDU answers a request (ISO 14229-1): SID + 40 and the echo of sub-function, identifier or counter,
+/// or
 /// 7F with the request's SID. Anything else on the ECU's response id is stale or somebody else's and is waited past.
 /// </summary>
 internal static class ResponseMatch

@@ -5,7 +5,9 @@ namespace FlashEngine.Uds;
 /// <summary>What carries the client's requests.</summary>
 public interface IPduSender
 {
-    /// <summary>Sends a PDU as soon as the bus is granted; its end is reported to the client's <see cref="IPduSink"/>.</summary>
+    /// <summary>
+    /// Sends a PDU as soon as the bus is granted; its end is reported to the client's <see cref="IPduSink"/>.
+    /// </summary>
     void Submit(ReadOnlyMemory<byte> pdu, long nowNs);
 }
 
@@ -88,7 +90,8 @@ public sealed class UdsClient : IPduSink
         {
             var ended = _current;
             _current = null;
-            _ = ended.OnOutcome(new UdsOutcome { Kind = UdsOutcomeKind.LinkFailed, Result = result, TimestampNs = nowNs });
+            _ = ended.OnOutcome(
+                new UdsOutcome { Kind = UdsOutcomeKind.LinkFailed, Result = result, TimestampNs = nowNs });
             _ = _queue.TryDequeue(out _current);
         }
 

@@ -89,7 +89,9 @@ internal sealed class WireBus(VirtualBusOptions options, IStationClock clock) : 
         }
     }
 
-    /// <summary>Lets everything happen that is due at or before a time; an earlier one than the last is too late.</summary>
+    /// <summary>
+    /// Lets everything happen that is due at or before a time; an earlier one than the last is too late.
+    /// </summary>
     public void AdvanceTo(long nowNs) => Advance(nowNs, nowNs);
 
     /// <summary>

@@ -24,7 +24,9 @@ public interface IStationRuntime
     /// <summary>Takes a channel over and runs its loop until the runner is stopped.</summary>
     IChannelRunner Run(string name, ICanChannel channel, IFrameTap? tap);
 
-    /// <summary>Awaits work outside the engine (a key server, a disk), so that virtual time stands still meanwhile.</summary>
+    /// <summary>
+    /// Awaits work outside the engine (a key server, a disk), so that virtual time stands still meanwhile.
+    /// </summary>
     Task<T> ExternalAsync<T>(Func<Task<T>> work);
 }
 

@@ -43,7 +43,8 @@ internal sealed class Admission(
             }
             else if (before.Find(name => _results.TryGetValue(name, out var other) && !other.Succeeded) is { } failed)
             {
-                NotStarted(task, ReportWords.Skipped, FlashExitCode.Precondition, $"not started: it comes after '{failed}', which failed");
+                var reason = $"not started: it comes after '{failed}', which failed";
+                NotStarted(task, ReportWords.Skipped, FlashExitCode.Precondition, reason);
             }
             else if (before.TrueForAll(_results.ContainsKey) && HasRoom(task))
             {

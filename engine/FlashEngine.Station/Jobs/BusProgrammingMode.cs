@@ -6,7 +6,8 @@ namespace FlashEngine.Station.Jobs;
 
 /// <summary>
 /// What all ECUs behind one functional address share: TesterPresent, and the programming mode of the bus (no trouble
-/// codes, no normal communication). The mode is counted over sessions: the first one in switches it on, the last one out
+/// codes, no normal communication). The mode is counted over sessions: the first one in switches it on, the last one
+/// out
 /// off.
 /// Belongs to the job's context.
 /// </summary>
@@ -41,7 +42,8 @@ internal sealed class BusProgrammingMode(IChannelRunner runner, EcuLink function
 
     private async Task ChangeAfterAsync(Task before, Func<bool> isNeeded, byte[][] requests)
     {
-        await before.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+        await before.ConfigureAwait(
+            ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
         if (isNeeded())
         {
             foreach (var request in requests)

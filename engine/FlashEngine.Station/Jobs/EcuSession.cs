@@ -46,7 +46,8 @@ internal sealed class EcuSession(
 
             if (await IsUpToDateAsync(cancellation))
             {
-                return (ReportWords.Success, $"runs {task.Update.Version} already, checksums equal; nothing was written");
+                var state = $"runs {task.Update.Version} already, checksums equal; nothing was written";
+                return (ReportWords.Success, state);
             }
 
             await new StepRunner(task, context, scriptContext, runner, scripts).RunAsync(PhaseAsync, cancellation);
@@ -158,7 +159,8 @@ internal sealed class EcuSession(
         {
             throw new JobException(
                 FlashExitCode.Verification,
-                $"{task.Ecu.Name} shows version '{_versionAfter ?? "none"}' after the flash; {task.Update.Version} was wanted");
+                $"{task.Ecu.Name} shows version '{_versionAfter ?? "none"}' after the flash; "
+                + $"{task.Update.Version} was wanted");
         }
 
         if (task.Ecu.Type.ChecksumDid != 0 && !await Ecu.ChecksumsMatchAsync(task.Blocks, cancellation))
@@ -216,7 +218,8 @@ internal sealed class EcuSession(
         const int attemptsMax = 20;
         var pause = TimeSpan.FromMilliseconds(250);
         _ = await _uds.RequestAsync(
-            DiagnosticSessionControl.Encode(Session.Default), new UdsRequestOptions { TimeoutRetriesMax = attemptsMax });
+            DiagnosticSessionControl.Encode(Session.Default),
+            new UdsRequestOptions { TimeoutRetriesMax = attemptsMax });
         for (var attempt = 1; ; attempt++)
         {
             await runner.DelayAsync(pause);

@@ -13,10 +13,12 @@ namespace FlashEngine.Station.Jobs;
 internal sealed class Identification(IUdsClient uds, EcuType type)
 {
     /// <summary>The hardware number; null when the ECU does not tell it in its present state.</summary>
-    public Task<string?> ReadHardwareAsync(CancellationToken cancellation) => ReadTextAsync(type.HardwareDid, cancellation);
+    public Task<string?> ReadHardwareAsync(CancellationToken cancellation) =>
+        ReadTextAsync(type.HardwareDid, cancellation);
 
     /// <summary>The software version; null when the ECU holds no bootable software.</summary>
-    public Task<string?> ReadVersionAsync(CancellationToken cancellation) => ReadTextAsync(type.VersionDid, cancellation);
+    public Task<string?> ReadVersionAsync(CancellationToken cancellation) =>
+        ReadTextAsync(type.VersionDid, cancellation);
 
     /// <summary>True when the ECU reports exactly the checksum of each of the blocks.</summary>
     public async Task<bool> ChecksumsMatchAsync(IReadOnlyList<FlashBlock> blocks, CancellationToken cancellation)

@@ -14,7 +14,8 @@ namespace FlashEngine.Station.Jobs;
 /// </summary>
 internal static class JobPreparation
 {
-    public static IReadOnlyList<EcuTask> Prepare(VehicleJobOptions options, IFlashScripts scripts, IPluginCatalog plugins)
+    public static IReadOnlyList<EcuTask> Prepare(
+        VehicleJobOptions options, IFlashScripts scripts, IPluginCatalog plugins)
     {
         var manifest = options.Package.Manifest;
         if (manifest.VehicleModel != options.Vehicle.Model)

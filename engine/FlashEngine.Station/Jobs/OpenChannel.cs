@@ -34,7 +34,8 @@ internal sealed class OpenChannel(ChannelEntry entry, IChannelRunner runner)
     }
 
     /// <summary>
-    /// What keeps the ECU in its session: the TesterPresent of its functional group, or one of its own where it hears no
+    /// What keeps the ECU in its session: the TesterPresent of its functional group, or one of its own where it hears
+    /// no
     /// functional requests.
     /// </summary>
     public async Task<SessionKeepAlive> KeepAliveAsync(EcuLink link, BusProgrammingMode? mode) => new(

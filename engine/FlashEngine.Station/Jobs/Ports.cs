@@ -8,7 +8,8 @@ namespace FlashEngine.Station.Jobs;
 public interface IFlashScripts
 {
     /// <summary>Compiles (or takes from the cache) and runs the top level of a script.</summary>
-    /// <exception cref="InputException">The script does not exist, does not compile, or uses what is refused.</exception>
+    /// <exception cref="InputException">The script does not exist, does not compile, or uses what is
+    /// refused.</exception>
     FlashSequence Load(string path);
 
     /// <summary>The place in a script that an exception came from, as <c>file:line</c>; null: from no script.</summary>
@@ -19,10 +20,12 @@ public interface IFlashScripts
 public interface IPluginCatalog
 {
     /// <summary>The adapter of this name.</summary>
-    /// <exception cref="InputException">No healthy plugin brings it; the message names those that do not load.</exception>
+    /// <exception cref="InputException">No healthy plugin brings it; the message names those that do not
+    /// load.</exception>
     ICanAdapter Adapter(string name);
 
     /// <summary>The seed/key algorithm of this name.</summary>
-    /// <exception cref="InputException">No healthy plugin brings it; the message names those that do not load.</exception>
+    /// <exception cref="InputException">No healthy plugin brings it; the message names those that do not
+    /// load.</exception>
     ISeedKeyAlgorithm SeedKey(string name);
 }

@@ -31,14 +31,18 @@ internal sealed class ReportBuilder(
             {
                 Policy = plan.Policy,
                 EstimatedSeconds = Round(plan.EstimatedNs / 1e9),
-                Order = plan.Order.Select(work => new PlanEntry(work.Name, work.Channel, Round(work.SoloNs / 1e9))).ToList(),
+                Order = plan.Order
+                    .Select(work => new PlanEntry(work.Name, work.Channel, Round(work.SoloNs / 1e9)))
+                    .ToList(),
             },
             Channels = channels.Values.Select(channel => ChannelReport(channel, results, frames)).ToList(),
             Ecus = results.Select(EcuReport).ToList(),
         };
     }
 
-    /// <summary>Several failed: 11 if any was done, else the code of the first failure in plan order; a spin is 9.</summary>
+    /// <summary>
+    /// Several failed: 11 if any was done, else the code of the first failure in plan order; a spin is 9.
+    /// </summary>
     private static (string Word, FlashExitCode Code) Summarise(IReadOnlyList<EcuResult> results)
     {
         var failed = results.Where(result => result.ExitCode != FlashExitCode.Ok).ToList();
@@ -70,7 +74,8 @@ internal sealed class ReportBuilder(
         };
     }
 
-    private static double Share(long wireNs, long takenNs) => takenNs == 0 ? 0 : Math.Round((double)wireNs / takenNs, 4);
+    private static double Share(long wireNs, long takenNs) =>
+        takenNs == 0 ? 0 : Math.Round((double)wireNs / takenNs, 4);
 
     private EcuReport EcuReport(EcuResult result) => new()
     {
@@ -89,7 +94,9 @@ internal sealed class ReportBuilder(
         VersionBefore = result.VersionBefore,
         VersionAfter = result.VersionAfter,
         VersionWanted = result.Task.Update.Version,
-        Phases = result.Phases.Select(phase => new PhaseReport(phase.Name, Seconds(phase.StartNs), Seconds(phase.EndNs))).ToList(),
+        Phases = result.Phases
+            .Select(phase => new PhaseReport(phase.Name, Seconds(phase.StartNs), Seconds(phase.EndNs)))
+            .ToList(),
         Log = result.Log,
         LastExchanges = result.LastExchanges,
     };

@@ -3,7 +3,8 @@ using FlashEngine.Uds;
 namespace FlashEngine.Station.Jobs;
 
 /// <summary>One request of a script, carried to the loop and back.</summary>
-internal sealed class RequestExchange(string ecuName, ReadOnlyMemory<byte> request, UdsRequestOptions options) : UdsExchange
+internal sealed class RequestExchange(string ecuName, ReadOnlyMemory<byte> request, UdsRequestOptions options)
+    : UdsExchange
 {
     private readonly TaskCompletionSource<byte[]> _done = new();
 

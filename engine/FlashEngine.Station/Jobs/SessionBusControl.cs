@@ -2,8 +2,11 @@ using FlashEngine.Scripting;
 
 namespace FlashEngine.Station.Jobs;
 
-/// <summary>The bus as one session's script sees it; the work is done on the job's context, which owns the count.</summary>
-internal sealed class SessionBusControl(BusProgrammingMode? bus, string ecuName, SynchronizationContext job) : IBusControl
+/// <summary>
+/// The bus as one session's script sees it; the work is done on the job's context, which owns the count.
+/// </summary>
+internal sealed class SessionBusControl(BusProgrammingMode? bus, string ecuName, SynchronizationContext job)
+    : IBusControl
 {
     public Task EnterProgrammingModeAsync() => OnJobAsync(mode => mode.EnterAsync(ecuName));
 

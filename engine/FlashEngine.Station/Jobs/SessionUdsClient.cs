@@ -5,7 +5,9 @@ using FlashEngine.Uds;
 
 namespace FlashEngine.Station.Jobs;
 
-/// <summary>The client that scripts see: hands requests to the channel's loop and awaits them on the caller's context.</summary>
+/// <summary>
+/// The client that scripts see: hands requests to the channel's loop and awaits them on the caller's context.
+/// </summary>
 internal sealed class SessionUdsClient(IChannelRunner runner, EcuLink link) : IUdsClient
 {
     public string EcuName => link.Name;

@@ -76,13 +76,15 @@ internal sealed class StepRunner(
             {
                 throw new JobException(
                     FlashExitCode.Timeout,
-                    $"step '{name}' of {task.Ecu.Type.Script} spins: it runs without awaiting anything and was given up");
+                    $"step '{name}' of {task.Ecu.Type.Script} spins: "
+                    + "it runs without awaiting anything and was given up");
             }
 
             if (first == cap)
             {
                 throw new JobException(
-                    FlashExitCode.Timeout, $"step '{name}' did not end within its cap of {step.Cap.TotalSeconds:0.#} s");
+                    FlashExitCode.Timeout,
+                    $"step '{name}' did not end within its cap of {step.Cap.TotalSeconds:0.#} s");
             }
         }
 

@@ -76,7 +76,9 @@ public sealed class VehicleJob
         }
     }
 
-    /// <summary>Makes every link before the first session starts, so that nothing but an ECU can fail from then on.</summary>
+    /// <summary>
+    /// Makes every link before the first session starts, so that nothing but an ECU can fail from then on.
+    /// </summary>
     private async Task<Dictionary<EcuTask, EcuSession>> MakeSessionsAsync(Dictionary<string, OpenChannel> channels)
     {
         var sessions = new Dictionary<EcuTask, EcuSession>();

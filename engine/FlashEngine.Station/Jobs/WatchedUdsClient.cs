@@ -55,7 +55,11 @@ internal sealed class WatchedUdsClient(
         cancellation.CanBeCanceled ? cancellation : stepEnds();
 
     private static bool IsEraseStart(ReadOnlySpan<byte> request) =>
-        request.Length >= 4 && request[0] == 0x31 && (request[1] & 0x7F) == 0x01 && request[2] == 0xFF && request[3] == 0x00;
+        request.Length >= 4
+        && request[0] == 0x31
+        && (request[1] & 0x7F) == 0x01
+        && request[2] == 0xFF
+        && request[3] == 0x00;
 
     /// <summary>Codes that come after the work began; all others refuse it before (ISO 14229-1).</summary>
     private static bool MayHaveBegun(NegativeResponseCode code) => code
