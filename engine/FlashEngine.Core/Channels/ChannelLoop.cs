@@ -28,6 +28,12 @@ public sealed class ChannelLoop
     private const int UnconfirmedMax = 4;
 
     /// <summary>
+    /// The same while several transfers share the bus: a paced one (STmin) waits for no more than this many frames of
+    /// the others when its next frame is due.
+    /// </summary>
+    private const int UnconfirmedMaxShared = 2;
+
+    /// <summary>
     /// A stream of ours that always has the next frame ready wins every arbitration against identifiers above its own,
     /// and an ECU with such an identifier could not answer within P2. So while another ECU is expected to send, the
     /// stream pauses after this many frames for long enough that any other node gets the bus.
@@ -48,6 +54,7 @@ public sealed class ChannelLoop
     private readonly List<EcuLink> _links = [];
     private readonly List<KeepAlive> _keepAlives = [];
     private EcuLink? _frameOwner;
+    private int _unconfirmedMax = UnconfirmedMax;
     private int _turn;
     private int _framesSincePause;
     private bool _isPausing;
@@ -196,11 +203,13 @@ public sealed class ChannelLoop
     private void Grant(long nowNs)
     {
         var load = 0.0;
+        var transfers = 0;
         foreach (var link in _links)
         {
             if (link.HasBus)
             {
                 load += link.BusDemand;
+                transfers++;
             }
             else if (link.IsWaiting && link.IsWaitingShort && !link.Transport.IsSending)
             {
@@ -211,8 +220,11 @@ public sealed class ChannelLoop
         while (load < 1.0 && LongestRemaining() is { } next)
         {
             load += next.BusDemand;
+            transfers++;
             next.Start(nowNs);
         }
+
+        _unconfirmedMax = transfers > 1 ? UnconfirmedMaxShared : UnconfirmedMax;
     }
 
     private EcuLink? LongestRemaining()
@@ -233,7 +245,7 @@ public sealed class ChannelLoop
 
     private void Transmit(long nowNs)
     {
-        while ((!_confirms || _unconfirmed.Count < UnconfirmedMax) && !(_isPausing = IsPausing(nowNs)))
+        while ((!_confirms || _unconfirmed.Count < _unconfirmedMax) && !(_isPausing = IsPausing(nowNs)))
         {
             if (_frameOwner is null && !TakeNextFrame(nowNs))
             {
@@ -331,7 +343,7 @@ public sealed class ChannelLoop
         var next = Math.Min(Timers.DeadlineNs, _pauseEndNs);
         var isReady = _frameOwner is null
             && !_isPausing
-            && (!_confirms || _unconfirmed.Count < UnconfirmedMax);
+            && (!_confirms || _unconfirmed.Count < _unconfirmedMax);
         foreach (var link in _links)
         {
             next = Math.Min(next, Math.Min(link.Transport.DeadlineNs, link.Client.DeadlineNs));
