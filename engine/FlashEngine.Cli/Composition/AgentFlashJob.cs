@@ -50,9 +50,13 @@ internal sealed class AgentFlashJob(
     private static async Task PublishAsync(RunningJob job, IProgress<FlashProgress> progress)
     {
         var sent = new Dictionary<string, string>(StringComparer.Ordinal);
+        bool ended;
         do
         {
             await Task.WhenAny(job.Report, Task.Delay(StatusInterval));
+
+            // Asked before the look at the ECUs, so that the last look is at how they ended.
+            ended = job.Report.IsCompleted;
             foreach (var ecu in job.Progress.Where(ecu => ecu.State != EcuJobState.Waiting))
             {
                 var phase = ecu.State == EcuJobState.Running ? ecu.Step : ecu.State.ToString().ToLowerInvariant();
@@ -64,6 +68,6 @@ internal sealed class AgentFlashJob(
                 }
             }
         }
-        while (!job.Report.IsCompleted);
+        while (!ended);
     }
 }

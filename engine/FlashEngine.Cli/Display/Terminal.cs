@@ -5,11 +5,12 @@ namespace FlashEngine.Cli.Display;
 /// <summary>Standard output, and what it can do.</summary>
 internal static class Terminal
 {
-    private const int WidthOfFiles = 160;
+    // Wider than any message: in a file or pipe, a line is one line.
+    private const int WidthOfFiles = 10_000;
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
 
     /// <summary>
-    /// The console on standard output; a file or pipe gets plain text, and wide, so that tables do not wrap.
+    /// The console on standard output; a file or pipe gets plain text, and wide, so that nothing wraps.
     /// </summary>
     public static IAnsiConsole Open()
     {

@@ -46,7 +46,7 @@ internal static class DownloadFailure
     /// <summary>The time limit passed.</summary>
     public static JobException Timeout(TimeSpan limit, long downloaded, long size) => new(
         FlashExitCode.Timeout,
-        $"download not complete within {limit.TotalSeconds:0.##} s: {downloaded} of {size} bytes");
+        $"download not complete within {limit.TotalSeconds:0.#} s: {downloaded} of {size} bytes");
 
     /// <summary>The disk does not take it.</summary>
     public static InputException Storage(string folder, Exception cause) => new(
