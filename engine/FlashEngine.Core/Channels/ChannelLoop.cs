@@ -60,6 +60,8 @@ public sealed class ChannelLoop
     private bool _isPausing;
     private long _lastConfirmNs;
     private long _pauseEndNs = long.MaxValue;
+    private long _stallNs;
+    private long _blockedSinceNs = long.MaxValue;
 
     /// <summary>Makes the loop of a channel.</summary>
     /// <param name="channel">The channel; the loop's caller owns it.</param>
@@ -92,6 +94,7 @@ public sealed class ChannelLoop
         }
 
         _links.Add(link);
+        _stallNs = Math.Max(_stallNs, options.Transport.N_AsNs);
         return link;
     }
 
@@ -134,13 +137,25 @@ public sealed class ChannelLoop
             return Timers.DeadlineNs;
         }
 
+        if (StallDeadlineNs <= nowNs)
+        {
+            GiveUpSending(nowNs);
+        }
+
         Grant(nowNs);
         Transmit(nowNs);
+        _blockedSinceNs = IsBlocked ? Math.Min(_blockedSinceNs, nowNs) : long.MaxValue;
         return NextDeadlineNs();
     }
 
     /// <summary>Gives the channel up: nothing is received or sent any more, and every request fails.</summary>
     public void Lose() => IsLost = true;
+
+    /// <summary>True while the device takes nothing more before it has got rid of what it has.</summary>
+    private bool IsBlocked =>
+        _frameOwner is not null || (_unconfirmed.Count > 0 && (_isPausing || _unconfirmed.Count >= _unconfirmedMax));
+
+    private long StallDeadlineNs => _blockedSinceNs == long.MaxValue ? long.MaxValue : _blockedSinceNs + _stallNs;
 
     private void TakeEvents(long nowNs)
     {
@@ -177,6 +192,7 @@ public sealed class ChannelLoop
             case CanEventKind.Transmitted:
                 FrameCount++;
                 _lastConfirmNs = canEvent.TimestampNs;
+                _blockedSinceNs = long.MaxValue;
                 _tap?.OnFrame(canEvent.Frame, canEvent.TimestampNs, transmitted: true);
                 if (_unconfirmed.TryDequeue(out var sender))
                 {
@@ -330,6 +346,19 @@ public sealed class ChannelLoop
         return false;
     }
 
+    /// <summary>
+    /// Nothing has left for as long as N_As allows (no other node on the bus, a controller that is off): what still
+    /// waits would wait for ever, because N_As of a frame starts only when the device takes it.
+    /// </summary>
+    private void GiveUpSending(long nowNs)
+    {
+        _blockedSinceNs = nowNs;
+        foreach (var link in _links)
+        {
+            link.GiveUpSending(nowNs);
+        }
+    }
+
     private void FailAll(long nowNs)
     {
         foreach (var link in _links)
@@ -340,7 +369,7 @@ public sealed class ChannelLoop
 
     private long NextDeadlineNs()
     {
-        var next = Math.Min(Timers.DeadlineNs, _pauseEndNs);
+        var next = Math.Min(StallDeadlineNs, Math.Min(Timers.DeadlineNs, _pauseEndNs));
         var isReady = _frameOwner is null
             && !_isPausing
             && (!_confirms || _unconfirmed.Count < _unconfirmedMax);
