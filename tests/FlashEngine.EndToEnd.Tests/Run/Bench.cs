@@ -1,7 +1,11 @@
 using System.Security.Cryptography;
 using System.Text.Json;
+using FlashEngine.EndToEnd.Tests.Agent;
+using FlashEngine.Plugins;
+using FlashEngine.Rehearsal;
 using FlashEngine.Scripting;
 using FlashEngine.Station.Packages;
+using FlashEngine.Station.Vehicles;
 
 namespace FlashEngine.EndToEnd.Tests.Run;
 
@@ -20,6 +24,7 @@ internal sealed class Bench : IDisposable
 
     private static readonly string[] Ecus = ["body", "powertrain", "gateway"];
 
+    private readonly Dictionary<string, string> _factory;
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("flash-end-to-end-");
 
     public Bench()
@@ -33,8 +38,11 @@ internal sealed class Bench : IDisposable
             }
         }
 
-        Write(Vehicle, VehicleText);
+        Write(Vehicle, CarFiles.VehicleText);
         Signer = new Signer(Folder, "signer");
+        const ulong seed = 1; // the program's default
+        VehicleSimulation.Create(VehicleFileReader.Load(In(Vehicle)), new VirtualClock(), seed, In(State)).Dispose();
+        _factory = Memories();
     }
 
     public string Folder => _folder.FullName;
@@ -52,47 +60,7 @@ internal sealed class Bench : IDisposable
         Ecus = [Update("body", "HW-BODY"), Update("powertrain", "HW-POWER"), Update("gateway", "HW-GATE")],
     };
 
-    private static string ScriptsFolder => Path.Combine(FlashProcess.RepositoryRoot, "scripts");
-
-    private static string VehicleText => $$"""
-        version: 1
-        vehicle: test-car
-        model: test-2026
-        ecuTypes: {{ScriptsFolder}}/ecu-types
-        channels:
-          - { name: can0, adapter: virtual, device: bus0, bitrate: 500000 }
-          - { name: can1, adapter: virtual, device: bus1, bitrate: 500000, fd: { dataBitrate: 2000000 } }
-        ecus:
-          - name: body
-            type: body
-            channel: can0
-            request: 0x740
-            response: 0x748
-            functional: 0x7DF
-            hardware: HW-BODY
-            security: { algorithm: aes-cmac, secret: "file:secrets/body.key" }
-            simulation: { version: "1.0.0", versionAddress: 0x70000 }
-          - name: powertrain
-            type: powertrain
-            channel: can0
-            request: 0x7E0
-            response: 0x7E8
-            functional: 0x7DF
-            hardware: HW-POWER
-            security: { algorithm: aes-cmac, secret: "file:secrets/powertrain.key" }
-            simulation: { version: "1.0.0", versionAddress: 0x70000, needsDriver: true, stMinUs: 300, blockSize: 8 }
-          - name: gateway
-            type: gateway
-            channel: can1
-            request: 0x18DA10F1
-            response: 0x18DAF110
-            functional: 0x18DB33F1
-            hardware: HW-GATE
-            security: { algorithm: aes-cmac, secret: "file:secrets/gateway.key" }
-            transport: { txDataLength: 64 }
-            simulation: { version: "1.0.0", versionAddress: 0x70000, erasePolled: true }
-
-        """;
+    private static string ScriptsFolder => Path.Combine(Repository.Root, "scripts");
 
     public string In(string name) => Path.Combine(Folder, name);
 
@@ -131,6 +99,28 @@ internal sealed class Bench : IDisposable
         EditVehicle($"{ScriptsFolder}/ecu-types", "ecu-types");
     }
 
+    /// <summary>Names another seed/key algorithm for the ECU <c>body</c>.</summary>
+    public void UseBodyAlgorithm(string name) =>
+        EditVehicle("algorithm: aes-cmac, secret: \"file:secrets/body.key\"", $"algorithm: {name}");
+
+    /// <summary>Makes a plugin folder whose assembly is a copy of this one.</summary>
+    /// <returns>The folder to name with <c>--plugins</c>.</returns>
+    public string AddPlugin(string id, Type entry, int contract = PluginContract.Number)
+    {
+        var assembly = entry.Assembly.Location;
+        Write($"plugins/{id}/plugin.json", $$"""
+            {
+              "id": "{{id}}",
+              "version": "1.0.0",
+              "contract": {{contract}},
+              "assembly": "{{Path.GetFileName(assembly)}}",
+              "entryType": "{{entry.FullName}}"
+            }
+            """);
+        File.Copy(assembly, In($"plugins/{id}/{Path.GetFileName(assembly)}"));
+        return In("plugins");
+    }
+
     /// <summary>Makes <see cref="Package"/> and signs it.</summary>
     public void Pack(PackageManifest? manifest = null, Signer? signer = null)
     {
@@ -149,31 +139,36 @@ internal sealed class Bench : IDisposable
     /// <summary>
     /// <c>flash run</c> on this folder's vehicle and package, simulated in virtual time, with report and state.
     /// </summary>
-    public Task<FlashProcess> RunAsync(params IReadOnlyList<string> more) => FlashAsync(
-        ["run", .. Given, "--simulate", "--fast", "--report", Report, "--state", State, .. more]);
+    public Task<FlashProcess> RunAsync(params IReadOnlyList<string> more) => FlashProcess.RunAsync(
+        ["run", .. Given, "--simulate", "--fast", "--report", In(Report), "--state", In(State), .. more]);
 
     /// <summary><c>flash plan</c> on this folder's vehicle and package.</summary>
-    public Task<FlashProcess> PlanAsync() => FlashAsync(["plan", .. Given]);
-
-    /// <summary><c>flash</c> with these arguments in this folder.</summary>
-    public Task<FlashProcess> FlashAsync(params IReadOnlyList<string> arguments) =>
-        FlashProcess.RunAsync(Folder, arguments);
+    public Task<FlashProcess> PlanAsync() => FlashProcess.RunAsync(["plan", .. Given]);
 
     public JsonElement ReadReport() => JsonDocument.Parse(File.ReadAllText(In($"{Report}/report.json"))).RootElement;
 
     public JsonElement ReadReport(string ecu) => ReadReport()
         .GetProperty("ecus").EnumerateArray().Single(entry => entry.GetProperty("name").GetString() == ecu);
 
-    /// <summary>The memories of the ECUs that were written or erased so far, by file name.</summary>
-    public SortedDictionary<string, string> Memories() => new(
-        Directory.Exists(In(State))
-            ? Directory.EnumerateFiles(In(State))
-                .ToDictionary(file => Path.GetFileName(file), file => Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(file))))
-            : [],
-        StringComparer.Ordinal);
+    /// <summary>What each simulated ECU holds, as a hash by name.</summary>
+    public Dictionary<string, string> Memories() => Ecus.ToDictionary(
+        name => name, name => Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(In($"{State}/{name}.ecu")))));
 
-    /// <summary>An ECU whose memory was never erased or written has no state file.</summary>
-    public void AssertNoEcuWasTouched() => Assert.Empty(Memories());
+    /// <summary>These ECUs hold what they held before the first run.</summary>
+    public void AssertUntouched(params IReadOnlyList<string> ecus)
+    {
+        var now = Memories();
+        Assert.All(ecus.Count > 0 ? ecus : Ecus, name => Assert.Equal(_factory[name], now[name]));
+    }
+
+    /// <summary>The report says that this ECU failed with nothing erased or written.</summary>
+    public void AssertReportedUntouched(string ecu, int exitCode)
+    {
+        var entry = ReadReport(ecu);
+        Assert.Equal("failed", entry.GetProperty("result").GetString());
+        Assert.Equal(exitCode, entry.GetProperty("exitCode").GetInt32());
+        Assert.Equal("nothing erased or written; software 1.0.0", entry.GetProperty("state").GetString());
+    }
 
     public void Dispose()
     {
@@ -181,7 +176,7 @@ internal sealed class Bench : IDisposable
         _folder.Delete(recursive: true);
     }
 
-    private string[] Given => ["--vehicle", Vehicle, "--package", Package, "--trust", Signer.RootFile];
+    private string[] Given => ["--vehicle", In(Vehicle), "--package", In(Package), "--trust", Signer.RootFile];
 
     private static EcuUpdate Update(string ecu, string hardware) => new()
     {
