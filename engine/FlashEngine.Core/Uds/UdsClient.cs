@@ -196,7 +196,7 @@ public sealed class UdsClient : IPduSink
         }
     }
 
-    private static long ToNs(TimeSpan duration) => duration.Ticks * 100;
+    private static long ToNs(TimeSpan duration) => Math.Min(duration.Ticks, long.MaxValue / 200) * 100;
 
     private long CurrentWaitNs => _pendingSeen ? Timing.P2StarNs : Timing.P2Ns;
 
@@ -245,7 +245,8 @@ public sealed class UdsClient : IPduSink
         else if (code == NegativeResponseCode.BusyRepeatRequest && _busyRepeats < BusyRepeatsMax)
         {
             _busyRepeats++;
-            _log.OnOutcome(new UdsOutcome { Kind = UdsOutcomeKind.Negative, Response = pdu, TimestampNs = timestampNs });
+            _log.OnOutcome(
+                new UdsOutcome { Kind = UdsOutcomeKind.Negative, Response = pdu, TimestampNs = timestampNs });
             _state = State.PausingAfterBusy;
             DeadlineNs = timestampNs + BusyPauseNs;
         }
