@@ -4,12 +4,14 @@ using FlashEngine.Scripting;
 using FlashEngine.Security;
 using FlashEngine.Station.Channels;
 using FlashEngine.Uds;
+using FlashEngine.Uds.Services;
 
 namespace FlashEngine.Station.Jobs;
 
 /// <summary>What the steps of one ECU's script see; lives as long as its session.</summary>
 internal sealed class FlashContext : IFlashContext
 {
+    private const int LogLinesMax = 1000;
     private readonly EcuTask _task;
     private readonly IStationRuntime _runtime;
     private readonly IChannelRunner _runner;
@@ -98,7 +100,9 @@ internal sealed class FlashContext : IFlashContext
 
     public async Task DownloadAsync(FlashBlock block)
     {
-        _footprint.DownloadStarted(block);
+        Cancellation.ThrowIfCancellationRequested();
+        var isFlash = block.Role != ImageRole.Driver;
+        var putBack = isFlash ? _footprint.WriteStarted(block.Name) : null;
         foreach (var segment in block.Segments)
         {
             var request = new DownloadRequest
@@ -112,19 +116,41 @@ internal sealed class FlashContext : IFlashContext
                 BlockLengthMax = Type.BlockLengthMax,
             };
             var startNs = _runtime.Clock.NowNs;
-            _ = await _client.DownloadAsync(request, OnBlockConfirmed, Cancellation);
+            try
+            {
+                _ = await _client.DownloadAsync(request, OnBlockConfirmed, Cancellation);
+            }
+            catch (NegativeResponseException e)
+                when (e.ServiceId == RequestDownload.ServiceId
+                    && segment == block.Segments[0]
+                    && !WatchedUdsClient.MayHaveBegun(e.Code))
+            {
+                putBack?.Invoke(); // nothing of the block was written
+                throw;
+            }
+
             TransferNs += _runtime.Clock.NowNs - startNs;
             WireNs += WireLimit.StreamNs(segment.Data.Span, _task.Transport);
         }
 
-        _footprint.Downloaded(block);
+        if (isFlash)
+        {
+            _footprint.Written(block.Name);
+        }
     }
 
     public void Log(string message)
     {
         lock (_log)
         {
-            _log.Add(message);
+            if (_log.Count < LogLinesMax)
+            {
+                _log.Add(message);
+            }
+            else if (_log.Count == LogLinesMax)
+            {
+                _log.Add($"(the script wrote more than {LogLinesMax} lines; the rest is left out)");
+            }
         }
     }
 
