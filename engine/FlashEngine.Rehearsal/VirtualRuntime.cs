@@ -15,11 +15,14 @@ public sealed class VirtualRuntime : IStationRuntime, IDisposable
     private readonly VirtualClock _clock;
     private readonly SimulatedVehicle _vehicle;
     private readonly TimeSpan _spinLimit;
+    private readonly TimeSpan _externalLimit;
     private readonly DateTimeOffset _start;
     private readonly List<WorkContext> _contexts = [];
     private readonly List<VirtualChannelRunner> _channels = [];
+    private readonly HashSet<object> _external = [];
+
+    // Never disposed: foreign work that ends after the run still posts to its context, and so sets this.
     private readonly AutoResetEvent _posted = new(false);
-    private int _external;
 
     /// <summary>Makes the runtime.</summary>
     /// <param name="clock">The clock that the vehicle was made with.</param>
@@ -27,11 +30,22 @@ public sealed class VirtualRuntime : IStationRuntime, IDisposable
     /// <param name="seed">Date and time start at a second that follows from it.</param>
     /// <param name="spinLimit">How long foreign code may run in real time without awaiting anything; null: 10
     /// s.</param>
-    public VirtualRuntime(VirtualClock clock, SimulatedVehicle vehicle, ulong seed, TimeSpan? spinLimit = null)
+    /// <param name="externalLimit">
+    /// How long virtual time stands still in real time for work outside the engine; null: 30 s. Then it goes on, so
+    /// that
+    /// the cap of the step that waits can end it.
+    /// </param>
+    public VirtualRuntime(
+        VirtualClock clock,
+        SimulatedVehicle vehicle,
+        ulong seed,
+        TimeSpan? spinLimit = null,
+        TimeSpan? externalLimit = null)
     {
         _clock = clock;
         _vehicle = vehicle;
         _spinLimit = spinLimit ?? TimeSpan.FromSeconds(10);
+        _externalLimit = externalLimit ?? TimeSpan.FromSeconds(30);
         _start = Epoch.AddSeconds(seed % 31_536_000);
     }
 
@@ -63,14 +77,22 @@ public sealed class VirtualRuntime : IStationRuntime, IDisposable
     /// <inheritdoc/>
     public async Task<T> ExternalAsync<T>(Func<Task<T>> work)
     {
-        Interlocked.Increment(ref _external);
+        var ticket = new object();
+        lock (_external)
+        {
+            _ = _external.Add(ticket);
+        }
+
         try
         {
             return await work();
         }
         finally
         {
-            Interlocked.Decrement(ref _external);
+            lock (_external)
+            {
+                _ = _external.Remove(ticket);
+            }
         }
     }
 
@@ -88,23 +110,38 @@ public sealed class VirtualRuntime : IStationRuntime, IDisposable
                 continue;
             }
 
-            if (Volatile.Read(ref _external) > 0)
+            if (!AwaitsExternal())
             {
-                _posted.WaitOne();
-                continue;
+                Advance();
             }
-
-            Advance();
         }
 
         return task.GetAwaiter().GetResult();
     }
 
     /// <summary>Ends the contexts.</summary>
-    public void Dispose()
+    public void Dispose() => _contexts.ForEach(context => context.Dispose());
+
+    /// <summary>Waits for something outside the engine, for as long as that is allowed.</summary>
+    private bool AwaitsExternal()
     {
-        _contexts.ForEach(context => context.Dispose());
-        _posted.Dispose();
+        lock (_external)
+        {
+            if (_external.Count == 0)
+            {
+                return false;
+            }
+        }
+
+        if (!_posted.WaitOne(_externalLimit))
+        {
+            lock (_external)
+            {
+                _external.Clear();
+            }
+        }
+
+        return true;
     }
 
     private bool RunContexts()

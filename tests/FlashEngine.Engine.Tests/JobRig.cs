@@ -136,7 +136,7 @@ internal sealed class JobRig : IAdapterHost, IPluginCatalog, IFlashScripts, IDis
         var vehicle = VehicleFileReader.Load(vehiclePath);
         Simulated ??= VehicleSimulation.Create(vehicle, _clock, seed);
         using var package = MakePackage();
-        using var runtime = Runtime = new VirtualRuntime(_clock, Simulated, seed, spinLimit: TimeSpan.FromSeconds(2));
+        using var runtime = Runtime = new VirtualRuntime(_clock, Simulated, seed, TimeSpan.FromSeconds(2), externalLimit: TimeSpan.FromSeconds(1));
         var options = new VehicleJobOptions
         {
             Vehicle = vehicle,

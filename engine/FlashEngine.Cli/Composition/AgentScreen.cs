@@ -51,7 +51,7 @@ internal sealed class AgentScreen(IAnsiConsole console, LineFeed lines) : IAsync
             await _writer.WaitAsync();
             Drain();
             _writer.Release();
-            await Task.WhenAny(Task.Delay(Interval), Task.Delay(Timeout.Infinite, _end.Token));
+            await Task.Delay(Interval, _end.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 

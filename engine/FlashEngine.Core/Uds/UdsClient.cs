@@ -198,7 +198,7 @@ public sealed class UdsClient : IPduSink
         }
     }
 
-    private static long ToNs(TimeSpan duration) => duration.Ticks * 100;
+    private static long ToNs(TimeSpan duration) => Math.Min(duration.Ticks, long.MaxValue / 200) * 100;
 
     private long CurrentWaitNs => _pendingSeen ? Timing.P2StarNs : Timing.P2Ns;
 

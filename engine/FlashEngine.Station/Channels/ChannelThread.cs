@@ -15,6 +15,7 @@ internal sealed class ChannelThread : IChannelRunner
     private readonly ConcurrentQueue<Action<ChannelLoop, long>> _commands = new();
     private readonly TaskCompletionSource _stopped = new();
     private volatile bool _stop;
+    private volatile bool _isAdapterGone;
 
     public ChannelThread(string name, ICanChannel channel, IFrameTap? tap, IStationClock clock)
     {
@@ -48,33 +49,71 @@ internal sealed class ChannelThread : IChannelRunner
     {
         while (!_stop)
         {
-            var nowNs = _clock.NowNs;
-            while (_commands.TryDequeue(out var command))
-            {
-                command(_loop, nowNs);
-            }
-
-            var nextNs = Step(nowNs);
-            if (Fault is null)
-            {
-                _channel.Wait(nextNs);
-            }
-            else
-            {
-                WaitWithoutAdapter(nextNs - nowNs);
-            }
+            TakeTurn(_clock.NowNs);
         }
 
-        _channel.Dispose();
+        Close();
         _stopped.SetResult();
+    }
+
+    private void TakeTurn(long nowNs)
+    {
+        while (_commands.TryDequeue(out var command))
+        {
+            command(_loop, nowNs);
+        }
+
+        long nextNs;
+        try
+        {
+            nextNs = _loop.Step(nowNs);
+            if (!_loop.IsLost)
+            {
+                _channel.Wait(nextNs);
+                return;
+            }
+        }
+        catch (Exception e) when (!_loop.IsLost)
+        {
+            // The boundary to an adapter's code: whatever it throws ends this channel with its reason, and no other.
+            Fault = e;
+            _loop.Lose();
+            nextNs = _loop.Step(nowNs);
+        }
+
+        // A device that is gone may return from Wait at once, for ever.
+        _isAdapterGone = true;
+        WaitWithoutAdapter(nextNs - nowNs);
     }
 
     private void Wake()
     {
-        _channel.Wake();
         lock (_commands)
         {
+            if (!_isAdapterGone)
+            {
+                _channel.Wake();
+            }
+
             Monitor.Pulse(_commands);
+        }
+    }
+
+    private void Close()
+    {
+        lock (_commands)
+        {
+            _isAdapterGone = true; // from here on nobody wakes a channel that is closed
+        }
+
+        try
+        {
+            _channel.Dispose();
+        }
+        catch (Exception e)
+        {
+            // The boundary to an adapter's code again: it cannot close, and nobody needs it any more.
+            Fault ??= e;
         }
     }
 
@@ -88,21 +127,6 @@ internal sealed class ChannelThread : IChannelRunner
             {
                 Monitor.Wait(_commands, (int)Math.Clamp(durationNs / 1_000_000, 1, waitMaxMs));
             }
-        }
-    }
-
-    private long Step(long nowNs)
-    {
-        try
-        {
-            return _loop.Step(nowNs);
-        }
-        catch (Exception e) when (Fault is null)
-        {
-            // The boundary to an adapter's code: whatever it throws ends this channel with its reason, and no other.
-            Fault = e;
-            _loop.Lose();
-            return _loop.Step(nowNs);
         }
     }
 }

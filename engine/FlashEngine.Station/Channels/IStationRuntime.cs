@@ -62,7 +62,7 @@ public static class ChannelRunnerExtensions
             {
                 done.SetResult(function(loop, nowNs));
             }
-            catch (InputException e)
+            catch (Exception e) // carried to the caller: on the channel's thread it would end the process
             {
                 done.SetException(e);
             }
@@ -70,11 +70,12 @@ public static class ChannelRunnerExtensions
         return done.Task;
     }
 
-    /// <summary>Completes once the duration has passed in station time.</summary>
+    /// <summary>Completes once the duration has passed in station time; one of centuries never does.</summary>
     public static Task DelayAsync(this IChannelRunner runner, TimeSpan duration)
     {
         var done = new TaskCompletionSource();
-        runner.Post((loop, nowNs) => loop.Timers.Add(nowNs + (duration.Ticks * 100), done.SetResult));
+        var durationNs = Math.Min(duration.Ticks, long.MaxValue / 200) * 100;
+        runner.Post((loop, nowNs) => loop.Timers.Add(nowNs + durationNs, done.SetResult));
         return done.Task;
     }
 }

@@ -13,6 +13,7 @@ public sealed class WorkContext : SynchronizationContext, IDisposable
 {
     private readonly Queue<(SendOrPostCallback Callback, object? State)> _queue = new();
     private readonly TaskCompletionSource _stuck = new();
+    private readonly TaskCompletionSource<Exception> _unobserved = new();
     private readonly Action? _posted;
     private readonly bool _gated;
     private bool _open;
@@ -36,6 +37,12 @@ public sealed class WorkContext : SynchronizationContext, IDisposable
 
     /// <summary>Completes when the context is given up because a callback does not return.</summary>
     public Task Stuck => _stuck.Task;
+
+    /// <summary>
+    /// Completes with the first exception that came out of posted work which nobody awaits (an <c>async void</c> of
+    /// foreign code); the context goes on.
+    /// </summary>
+    public Task<Exception> Unobserved => _unobserved.Task;
 
     /// <summary>True while something is posted that has not run.</summary>
     public bool HasWork
@@ -106,7 +113,7 @@ public sealed class WorkContext : SynchronizationContext, IDisposable
     {
         lock (_queue)
         {
-            if (_queue.Count == 0)
+            if (_queue.Count == 0 || _disposed)
             {
                 return true;
             }
@@ -145,7 +152,16 @@ public sealed class WorkContext : SynchronizationContext, IDisposable
         while (Take() is { } work)
         {
             Volatile.Write(ref _busySince, Stopwatch.GetTimestamp());
-            work.Callback(work.State);
+            try
+            {
+                work.Callback(work.State);
+            }
+            catch (Exception e)
+            {
+                // The boundary to foreign code: nobody awaits this work, and on this thread it would end the process.
+                _ = _unobserved.TrySetResult(e);
+            }
+
             Volatile.Write(ref _busySince, 0);
         }
     }

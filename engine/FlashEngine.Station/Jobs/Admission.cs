@@ -18,17 +18,27 @@ internal sealed class Admission(
     public async Task<IReadOnlyList<EcuResult>> RunAsync(
         Func<EcuTask, Task<EcuResult>> session, CancellationToken cancellation)
     {
-        do
+        try
         {
-            Admit(session, cancellation);
-            if (_running.Count > 0)
+            do
             {
-                var ended = await Task.WhenAny(_running.Keys);
-                _ = _running.Remove(ended, out var task);
-                _results[task!.Ecu.Name] = await ended;
+                Admit(session, cancellation);
+                if (_running.Count > 0)
+                {
+                    var ended = await Task.WhenAny(_running.Keys);
+                    _ = _running.Remove(ended, out var task);
+                    _results[task!.Ecu.Name] = await ended;
+                }
             }
+            while (_waiting.Count + _running.Count > 0);
         }
-        while (_waiting.Count + _running.Count > 0);
+        finally
+        {
+            // Whatever ended one session, the others leave their ECUs and the bus before the channels are closed.
+            await Task.WhenAll((IEnumerable<Task>)_running.Keys).ConfigureAwait(
+                ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+        }
+
         return tasks.Select(task => _results[task.Ecu.Name]).ToList();
     }
 

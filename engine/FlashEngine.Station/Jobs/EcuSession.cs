@@ -51,9 +51,15 @@ internal sealed class EcuSession(
             }
 
             await new StepRunner(task, context, scriptContext, runner, scripts).RunAsync(PhaseAsync, cancellation);
+            if (!_footprint.IsInDefaultSession)
+            {
+                await PhaseAsync("defaultSession", ReturnToDefaultSessionAsync);
+            }
+
             await PhaseAsync("readBack", () => ReadBackAsync(cancellation));
             return (ReportWords.Success, $"runs {_versionAfter}, read back");
         });
+        control.Close();
         result = await LeaveAsync(result);
         keepAlive.Release();
         task.Progress.EndNs = runtime.Clock.NowNs;
@@ -68,7 +74,7 @@ internal sealed class EcuSession(
             VersionBefore = _versionBefore,
             VersionAfter = _versionAfter,
             Phases = _phases,
-            Log = _log,
+            Log = TakeLog(),
             LastExchanges = result.Succeeded ? [] : await runner.AskAsync((_, _) => link.Log.All(originNs)),
         };
     }
@@ -82,7 +88,11 @@ internal sealed class EcuSession(
         }
         catch (FlashException e)
         {
-            return Failed(e.ExitCode, e.Message);
+            return Failed(
+                e.ExitCode,
+                runner.Fault is { } fault
+                    ? $"{e.Message}; channel '{runner.Name}' failed: {fault.Message}"
+                    : e.Message);
         }
         catch (OperationCanceledException)
         {
@@ -184,7 +194,7 @@ internal sealed class EcuSession(
 
         try
         {
-            if (_footprint.SessionEntered)
+            if (_footprint.IsSessionEntered)
             {
                 await ReturnToDefaultSessionAsync();
             }
@@ -198,6 +208,15 @@ internal sealed class EcuSession(
         }
     }
 
+    /// <summary>A copy: a script that was given up may still write to the log.</summary>
+    private List<string> TakeLog()
+    {
+        lock (_log)
+        {
+            return [.. _log];
+        }
+    }
+
     private async Task LeaveBusAsync()
     {
         try
@@ -206,7 +225,10 @@ internal sealed class EcuSession(
         }
         catch (LinkException e)
         {
-            _log.Add($"the bus could not be taken out of programming mode: {e.Message}");
+            lock (_log)
+            {
+                _log.Add($"the bus could not be taken out of programming mode: {e.Message}");
+            }
         }
     }
 

@@ -4,13 +4,14 @@ using FlashEngine.Scripting;
 using FlashEngine.Security;
 using FlashEngine.Station.Channels;
 using FlashEngine.Uds;
+using FlashEngine.Uds.Services;
 
 namespace FlashEngine.Station.Jobs;
 
 /// <summary>What the steps of one ECU's script see; lives as long as its session.</summary>
 internal sealed class FlashContext : IFlashContext
 {
-    private const byte RequestDownload = 0x34;
+    private const int LogLinesMax = 1000;
     private readonly EcuTask _task;
     private readonly IStationRuntime _runtime;
     private readonly IChannelRunner _runner;
@@ -99,10 +100,11 @@ internal sealed class FlashContext : IFlashContext
 
     public async Task DownloadAsync(FlashBlock block)
     {
+        Cancellation.ThrowIfCancellationRequested();
+        var isFlash = block.Role != ImageRole.Driver;
+        var putBack = isFlash ? _footprint.WriteStarted(block.Name) : null;
         foreach (var segment in block.Segments)
         {
-            var before = _footprint.Of(block.Name);
-            _footprint.DownloadStarted(block);
             var request = new DownloadRequest
             {
                 Address = segment.Address,
@@ -118,10 +120,12 @@ internal sealed class FlashContext : IFlashContext
             {
                 _ = await _client.DownloadAsync(request, OnBlockConfirmed, Cancellation);
             }
-            catch (NegativeResponseException e) when (e.ServiceId == RequestDownload)
+            catch (NegativeResponseException e)
+                when (e.ServiceId == RequestDownload.ServiceId
+                    && segment == block.Segments[0]
+                    && !WatchedUdsClient.MayHaveBegun(e.Code))
             {
-                // Refused before the first byte of this segment.
-                _footprint.Refused(block.Name, before);
+                putBack?.Invoke(); // nothing of the block was written
                 throw;
             }
 
@@ -129,14 +133,24 @@ internal sealed class FlashContext : IFlashContext
             WireNs += WireLimit.StreamNs(segment.Data.Span, _task.Transport);
         }
 
-        _footprint.Downloaded(block);
+        if (isFlash)
+        {
+            _footprint.Written(block.Name);
+        }
     }
 
     public void Log(string message)
     {
         lock (_log)
         {
-            _log.Add(message);
+            if (_log.Count < LogLinesMax)
+            {
+                _log.Add(message);
+            }
+            else if (_log.Count == LogLinesMax)
+            {
+                _log.Add($"(the script wrote more than {LogLinesMax} lines; the rest is left out)");
+            }
         }
     }
 

@@ -1,81 +1,126 @@
-using FlashEngine.Scripting;
-
 namespace FlashEngine.Station.Jobs;
 
-/// <summary>What has been done to the memory of an ECU, by the requests that were really sent.</summary>
+/// <summary>
+/// What has been done to an ECU, by the requests that were really sent. Written on the script's context and read on the
+/// job's, which does not wait for a script that was given up.
+/// </summary>
 internal sealed class Footprint
 {
+    private readonly Lock _gate = new();
     private readonly Dictionary<string, BlockState> _blocks = new(StringComparer.Ordinal);
-    private readonly SortedSet<ushort> _dataIdentifiers = [];
+    private bool _isDataWritten;
+    private bool _isRestarted;
+    private volatile bool _isSessionEntered;
+    private volatile bool _isInDefaultSession = true;
 
-    /// <summary>What is known of a logical block that was touched.</summary>
-    public enum BlockState
+    private enum BlockState
     {
         EraseUnknown,
         Erased,
+        ErasedAndPartlyWritten,
         PartlyWritten,
         Written,
     }
 
-    /// <summary>True once a session other than the default one was asked for.</summary>
-    public bool SessionEntered { get; set; }
+    /// <summary>True once a session was asked for.</summary>
+    public bool IsSessionEntered => _isSessionEntered;
 
-    /// <summary>Data of the ECU that is in no block was written (2E): fingerprint, coding.</summary>
-    public void DataWritten(ushort dataIdentifier) => _dataIdentifiers.Add(dataIdentifier);
+    /// <summary>
+    /// False from a session request to a reset, or to the default session, that the ECU has confirmed.
+    /// </summary>
+    public bool IsInDefaultSession => _isInDefaultSession;
 
-    /// <summary>What the block is known to be; null: as it was found.</summary>
-    public BlockState? Of(string block) => _blocks.TryGetValue(block, out var state) ? state : null;
-
-    public void EraseStarted(string block) => _blocks[block] = BlockState.EraseUnknown;
-
-    public void Erased(string block) => _blocks[block] = BlockState.Erased;
-
-    /// <summary>The ECU refused what was asked, so the block is what it was before.</summary>
-    public void Refused(string block, BlockState? before)
+    public void SessionRequested()
     {
-        _ = _blocks.Remove(block);
-        if (before is { } state)
+        _isSessionEntered = true;
+        _isInDefaultSession = false;
+    }
+
+    public void DefaultSessionConfirmed() => _isInDefaultSession = true;
+
+    public void ResetConfirmed()
+    {
+        _isInDefaultSession = true;
+        lock (_gate)
         {
-            _blocks[block] = state;
+            _isRestarted = true;
         }
     }
 
-    public void DownloadStarted(FlashBlock block)
+    /// <summary>Data of the ECU that belongs to no block was written: fingerprint, coding.</summary>
+    public void DataWritten()
     {
-        if (block.Role != ImageRole.Driver)
+        lock (_gate)
         {
-            _blocks[block.Name] = BlockState.PartlyWritten;
+            _isDataWritten = true;
         }
     }
 
-    public void Downloaded(FlashBlock block)
-    {
-        if (block.Role != ImageRole.Driver)
-        {
-            _blocks[block.Name] = BlockState.Written;
-        }
-    }
+    /// <summary>A block is about to be erased.</summary>
+    /// <returns>Puts the state before back, when the ECU refuses before it begins.</returns>
+    public Action EraseStarted(string block) => Change(block, _ => BlockState.EraseUnknown);
+
+    public void Erased(string block) => _ = Change(block, _ => BlockState.Erased);
+
+    /// <summary>A block is about to be written.</summary>
+    /// <returns>Puts the state before back, when the ECU refuses before it begins.</returns>
+    public Action WriteStarted(string block) => Change(
+        block, before => before is null or BlockState.PartlyWritten
+            ? BlockState.PartlyWritten
+            : BlockState.ErasedAndPartlyWritten);
+
+    public void Written(string block) => _ = Change(block, _ => BlockState.Written);
 
     /// <summary>Tells a person what the ECU holds now.</summary>
     public string Describe(string? versionNow)
     {
-        if (_blocks.Count == 0)
+        lock (_gate)
         {
-            var but = _dataIdentifiers.Count == 0
-                ? ""
-                : $" but data identifier {string.Join(", ", _dataIdentifiers.Select(did => $"{did:X4}"))}";
-            return $"nothing erased or written{but}; software {versionNow ?? "unknown"}";
-        }
+            if (_blocks.Count == 0)
+            {
+                var data = _isDataWritten ? " but data identifiers (2E)" : "";
+                return $"nothing erased or written{data}; software {versionNow ?? "unknown"}";
+            }
 
-        var blocks = _blocks.Select(pair => $"block '{pair.Key}' {Word(pair.Value)}");
-        return $"recoverable in its boot loader: {string.Join(", ", blocks)}; software {versionNow ?? "not bootable"}";
+            var isStarted = _isRestarted && _blocks.Values.All(state => state == BlockState.Written);
+            return $"{(isStarted ? "written and restarted, not read back" : "recoverable in its boot loader")}: "
+                + $"{string.Join(", ", _blocks.Select(pair => $"block '{pair.Key}' {Word(pair.Value)}"))}; "
+                + $"software {versionNow ?? (isStarted ? "unknown" : "not bootable")}";
+        }
+    }
+
+    private Action Change(string block, Func<BlockState?, BlockState> change)
+    {
+        lock (_gate)
+        {
+            var before = _blocks.TryGetValue(block, out var state) ? state : (BlockState?)null;
+            _blocks[block] = change(before);
+            _isRestarted = false;
+            return () => PutBack(block, before);
+        }
+    }
+
+    private void PutBack(string block, BlockState? before)
+    {
+        lock (_gate)
+        {
+            if (before is { } state)
+            {
+                _blocks[block] = state;
+            }
+            else
+            {
+                _ = _blocks.Remove(block);
+            }
+        }
     }
 
     private static string Word(BlockState state) => state switch
     {
         BlockState.EraseUnknown => "erase started, its end is unknown",
         BlockState.Erased => "erased, nothing written",
-        BlockState.PartlyWritten => "erased and partly written",
+        BlockState.ErasedAndPartlyWritten => "erased and partly written",
+        BlockState.PartlyWritten => "partly written",
         _ => "written",
     };
 }

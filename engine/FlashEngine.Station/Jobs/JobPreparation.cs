@@ -27,10 +27,32 @@ internal static class JobPreparation
         }
 
         CheckNames(options);
-        return manifest.Ecus
+        var tasks = manifest.Ecus
             .Where(update => options.Ecus?.Contains(update.Ecu) ?? true)
             .Select(update => Prepare(update, options, scripts, plugins))
             .ToList();
+        CheckOrder(tasks, options.Vehicle.FileName);
+        return tasks;
+    }
+
+    /// <summary>
+    /// Vehicle file and package are each free of circles, but together they may have one. Takes away, again and again,
+    /// what comes after nothing that is left.
+    /// </summary>
+    private static void CheckOrder(IReadOnlyList<EcuTask> tasks, string vehicleFile)
+    {
+        var left = tasks.ToList();
+        while (left.RemoveAll(task => !left.Exists(other => task.Work.After.Contains(other.Ecu.Name))) > 0)
+        {
+            continue;
+        }
+
+        if (left.Count > 0)
+        {
+            throw new InputException(
+                $"{string.Join(", ", left.Select(task => task.Ecu.Name))} wait for each other: "
+                + $"'after' in {vehicleFile} and 'dependsOn' in the package ask for opposite orders");
+        }
     }
 
     private static void CheckNames(VehicleJobOptions options)

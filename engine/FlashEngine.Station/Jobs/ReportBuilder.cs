@@ -25,7 +25,7 @@ internal sealed class ReportBuilder(
             Package = $"{options.Package.Manifest.VehicleModel} {options.Package.Manifest.Release}",
             Clock = runtime.ClockName,
             StartedAt = startedAt.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture),
-            MakespanSeconds = Seconds(results.Select(result => result.EndNs).DefaultIfEmpty(originNs).Max()),
+            MakespanSeconds = Seconds(results.Select(result => result.EndNs).Append(originNs).Max()),
             LowerBoundSeconds = Round(plan.LowerBoundNs / 1e9),
             Plan = new PlanReport
             {
@@ -41,7 +41,8 @@ internal sealed class ReportBuilder(
     }
 
     /// <summary>
-    /// Several failed: 11 if any was done, else the code of the first failure in plan order; a spin is 9.
+    /// Several failed: 11 if any was done, else the code of the first failure in plan order; a spin is 9. An ECU that
+    /// was not started because of another one's failure does not hide that one.
     /// </summary>
     private static (string Word, FlashExitCode Code) Summarise(IReadOnlyList<EcuResult> results)
     {
@@ -53,8 +54,9 @@ internal sealed class ReportBuilder(
                 : ReportWords.Success, FlashExitCode.Ok);
         }
 
-        var word = results.Any(result => result.Succeeded) ? ReportWords.Partial : failed[0].Word;
-        var code = word == ReportWords.Partial ? FlashExitCode.Partial : failed[0].ExitCode;
+        var first = failed.Find(result => result.Word != ReportWords.Skipped) ?? failed[0];
+        var word = results.Any(result => result.Succeeded) ? ReportWords.Partial : first.Word;
+        var code = word == ReportWords.Partial ? FlashExitCode.Partial : first.ExitCode;
         return (word, results.Any(result => result.ScriptSpins) ? FlashExitCode.Timeout : code);
     }
 

@@ -45,6 +45,11 @@ internal sealed class StepRunner(
 
     private async Task RunGuardedAsync(FlashStep step, string name, FlashBlock? block, CancellationToken cancellation)
     {
+        if (cancellation.IsCancellationRequested)
+        {
+            throw new JobException(FlashExitCode.Cancelled, $"cancelled before step '{name}'");
+        }
+
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         context.CurrentBlock = block;
         context.Cancellation = stop.Token;
@@ -61,7 +66,7 @@ internal sealed class StepRunner(
         var cancelled = new TaskCompletionSource();
         await using (cancellation.Register(() => cancelled.TrySetResult()))
         {
-            var first = await Task.WhenAny(run, cap, scriptContext.Stuck, cancelled.Task);
+            var first = await Task.WhenAny(run, cap, scriptContext.Stuck, scriptContext.Unobserved, cancelled.Task);
             if (first != run)
             {
                 stop.Cancel();
@@ -80,6 +85,16 @@ internal sealed class StepRunner(
                     + "it runs without awaiting anything and was given up");
             }
 
+            if (first == scriptContext.Unobserved)
+            {
+                var thrown = await scriptContext.Unobserved;
+                throw new JobException(
+                    FlashExitCode.FileOrManifest,
+                    $"{scripts.Locate(thrown) ?? task.Ecu.Type.Script}: "
+                    + $"work that step '{name}' does not wait for threw {thrown.GetType().Name}: {thrown.Message}",
+                    thrown);
+            }
+
             if (first == cap)
             {
                 throw new JobException(
@@ -88,15 +103,19 @@ internal sealed class StepRunner(
             }
         }
 
-        await CompleteAsync(run, step, name);
+        await CompleteAsync(run, step, name, cancellation);
     }
 
     /// <summary>Gives what a script threw its family, its exit code, and the place in the script.</summary>
-    private async Task CompleteAsync(Task run, FlashStep step, string name)
+    private async Task CompleteAsync(Task run, FlashStep step, string name, CancellationToken cancellation)
     {
         try
         {
             await run;
+        }
+        catch (OperationCanceledException e) when (cancellation.IsCancellationRequested)
+        {
+            throw new JobException(FlashExitCode.Cancelled, $"cancelled in step '{name}'", e);
         }
         catch (FlashException e)
         {

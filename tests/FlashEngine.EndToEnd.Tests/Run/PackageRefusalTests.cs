@@ -13,7 +13,7 @@ public sealed class PackageRefusalTests : IDisposable
     [InlineData("manifest.json")]
     [InlineData("manifest.p7s")]
     [InlineData("images/gateway-application.bin")]
-    public async Task Run_OneByteOfThePackageFlipped_Is2AndNamesTheEntry(string entry)
+    public async Task Run_OneByteOfThePackageFlipped_Is2AndSaysThatTheFileIsDamaged(string entry)
     {
         _bench.Pack();
         var package = await File.ReadAllBytesAsync(_bench.In(Bench.Package));
@@ -22,7 +22,7 @@ public sealed class PackageRefusalTests : IDisposable
         package[content + 64] ^= 0x01;
         await File.WriteAllBytesAsync(_bench.In(Bench.Package), package);
 
-        (await _bench.RunAsync()).Failed(2, Bench.Package, entry);
+        (await _bench.RunAsync()).Failed(2, Bench.Package, "damaged", "SHA-256");
         _bench.AssertUntouched();
     }
 
