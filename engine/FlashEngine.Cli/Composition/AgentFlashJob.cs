@@ -41,7 +41,7 @@ internal sealed class AgentFlashJob(
             code == FlashExitCode.Cancelled,
             code == FlashExitCode.Timeout,
             error is null
-                ? $"{done} ECUs show the wanted version, read back"
+                ? $"{done} of {report.Ecus.Count} ECUs show the wanted version, read back"
                 : $"{done} of {report.Ecus.Count} ECUs done; {error}",
             code);
     }

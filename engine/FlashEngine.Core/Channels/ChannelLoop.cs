@@ -28,6 +28,12 @@ public sealed class ChannelLoop
     private const int UnconfirmedMax = 4;
 
     /// <summary>
+    /// The same while several transfers share the bus: a paced one (STmin) waits for no more than this many frames of
+    /// the others when its next frame is due.
+    /// </summary>
+    private const int UnconfirmedMaxShared = 2;
+
+    /// <summary>
     /// A stream of ours that always has the next frame ready wins every arbitration against identifiers above its own,
     /// and an ECU with such an identifier could not answer within P2. So while another ECU is expected to send, the
     /// stream pauses after this many frames for long enough that any other node gets the bus.
@@ -48,11 +54,14 @@ public sealed class ChannelLoop
     private readonly List<EcuLink> _links = [];
     private readonly List<KeepAlive> _keepAlives = [];
     private EcuLink? _frameOwner;
+    private int _unconfirmedMax = UnconfirmedMax;
     private int _turn;
     private int _framesSincePause;
     private bool _isPausing;
     private long _lastConfirmNs;
     private long _pauseEndNs = long.MaxValue;
+    private long _stallNs;
+    private long _blockedSinceNs = long.MaxValue;
 
     /// <summary>Makes the loop of a channel.</summary>
     /// <param name="channel">The channel; the loop's caller owns it.</param>
@@ -85,6 +94,7 @@ public sealed class ChannelLoop
         }
 
         _links.Add(link);
+        _stallNs = Math.Max(_stallNs, options.Transport.N_AsNs);
         return link;
     }
 
@@ -127,13 +137,25 @@ public sealed class ChannelLoop
             return Timers.DeadlineNs;
         }
 
+        if (StallDeadlineNs <= nowNs)
+        {
+            GiveUpSending(nowNs);
+        }
+
         Grant(nowNs);
         Transmit(nowNs);
+        _blockedSinceNs = IsBlocked ? Math.Min(_blockedSinceNs, nowNs) : long.MaxValue;
         return NextDeadlineNs();
     }
 
     /// <summary>Gives the channel up: nothing is received or sent any more, and every request fails.</summary>
     public void Lose() => IsLost = true;
+
+    /// <summary>True while the device takes nothing more before it has got rid of what it has.</summary>
+    private bool IsBlocked =>
+        _frameOwner is not null || (_unconfirmed.Count > 0 && (_isPausing || _unconfirmed.Count >= _unconfirmedMax));
+
+    private long StallDeadlineNs => _blockedSinceNs == long.MaxValue ? long.MaxValue : _blockedSinceNs + _stallNs;
 
     private void TakeEvents(long nowNs)
     {
@@ -170,6 +192,7 @@ public sealed class ChannelLoop
             case CanEventKind.Transmitted:
                 FrameCount++;
                 _lastConfirmNs = canEvent.TimestampNs;
+                _blockedSinceNs = long.MaxValue;
                 _tap?.OnFrame(canEvent.Frame, canEvent.TimestampNs, transmitted: true);
                 if (_unconfirmed.TryDequeue(out var sender))
                 {
@@ -196,11 +219,13 @@ public sealed class ChannelLoop
     private void Grant(long nowNs)
     {
         var load = 0.0;
+        var transfers = 0;
         foreach (var link in _links)
         {
             if (link.HasBus)
             {
                 load += link.BusDemand;
+                transfers++;
             }
             else if (link.IsWaiting && link.IsWaitingShort && !link.Transport.IsSending)
             {
@@ -211,8 +236,11 @@ public sealed class ChannelLoop
         while (load < 1.0 && LongestRemaining() is { } next)
         {
             load += next.BusDemand;
+            transfers++;
             next.Start(nowNs);
         }
+
+        _unconfirmedMax = transfers > 1 ? UnconfirmedMaxShared : UnconfirmedMax;
     }
 
     private EcuLink? LongestRemaining()
@@ -233,7 +261,7 @@ public sealed class ChannelLoop
 
     private void Transmit(long nowNs)
     {
-        while ((!_confirms || _unconfirmed.Count < UnconfirmedMax) && !(_isPausing = IsPausing(nowNs)))
+        while ((!_confirms || _unconfirmed.Count < _unconfirmedMax) && !(_isPausing = IsPausing(nowNs)))
         {
             if (_frameOwner is null && !TakeNextFrame(nowNs))
             {
@@ -318,6 +346,19 @@ public sealed class ChannelLoop
         return false;
     }
 
+    /// <summary>
+    /// Nothing has left for as long as N_As allows (no other node on the bus, a controller that is off): what still
+    /// waits would wait for ever, because N_As of a frame starts only when the device takes it.
+    /// </summary>
+    private void GiveUpSending(long nowNs)
+    {
+        _blockedSinceNs = nowNs;
+        foreach (var link in _links)
+        {
+            link.GiveUpSending(nowNs);
+        }
+    }
+
     private void FailAll(long nowNs)
     {
         foreach (var link in _links)
@@ -328,10 +369,10 @@ public sealed class ChannelLoop
 
     private long NextDeadlineNs()
     {
-        var next = Math.Min(Timers.DeadlineNs, _pauseEndNs);
+        var next = Math.Min(StallDeadlineNs, Math.Min(Timers.DeadlineNs, _pauseEndNs));
         var isReady = _frameOwner is null
             && !_isPausing
-            && (!_confirms || _unconfirmed.Count < UnconfirmedMax);
+            && (!_confirms || _unconfirmed.Count < _unconfirmedMax);
         foreach (var link in _links)
         {
             next = Math.Min(next, Math.Min(link.Transport.DeadlineNs, link.Client.DeadlineNs));

@@ -134,18 +134,38 @@ public sealed class EcuLink : IPduSink, IPduSender
         return true;
     }
 
+    /// <summary>Ends what is ready to leave and cannot, because the device takes nothing any more.</summary>
+    internal void GiveUpSending(long nowNs)
+    {
+        var isWaiting = IsWaiting;
+        if (Transport.IsSending && Transport.NextFrameNs <= nowNs)
+        {
+            Transport.Reset(N_Result.N_TIMEOUT_A);
+        }
+
+        if (isWaiting)
+        {
+            _waiting = default;
+            Client.OnConfirm(N_Result.N_TIMEOUT_A, nowNs);
+        }
+    }
+
     /// <summary>Ends everything; the channel was lost or went bus-off.</summary>
     internal void Fail(long nowNs)
     {
-        _waiting = default;
         Transport.Reset(N_Result.N_ERROR);
         Transport.ForgetUnconfirmed();
         Client.FailAll(N_Result.N_ERROR, nowNs);
+
+        // Last, because a request that ends lets the one behind it submit its own PDU before that is ended too.
+        _waiting = default;
     }
 
     private static long FullFrameNs(IsoTpOptions options)
     {
-        var flags = options.Fd ? CanFrameFlags.Fd | CanFrameFlags.BitRateSwitch : CanFrameFlags.None;
+        var flags = !options.Fd ? CanFrameFlags.None
+            : options.BitRateSwitch ? CanFrameFlags.Fd | CanFrameFlags.BitRateSwitch
+            : CanFrameFlags.Fd;
         Span<byte> data = stackalloc byte[CanFrame.DataLengthMax];
         data.Fill(0x55);
         var frame = new CanFrame(options.TxId, data[..options.TxDataLength], flags);

@@ -86,17 +86,20 @@ public sealed class UdsClient : IPduSink
     /// <summary>Ends everything that runs or waits with a link failure; the channel was lost.</summary>
     public void FailAll(N_Result result, long nowNs)
     {
-        while (_current is not null)
-        {
-            var ended = _current;
-            _current = null;
-            _ = ended.OnOutcome(
-                new UdsOutcome { Kind = UdsOutcomeKind.LinkFailed, Result = result, TimestampNs = nowNs });
-            _ = _queue.TryDequeue(out _current);
-        }
-
         _state = State.Idle;
         DeadlineNs = long.MaxValue;
+        var outcome = new UdsOutcome { Kind = UdsOutcomeKind.LinkFailed, Result = result, TimestampNs = nowNs };
+        if (_current is { } running)
+        {
+            _current = null;
+            _log.OnOutcome(outcome);
+            _ = running.OnOutcome(outcome);
+        }
+
+        while (_queue.TryDequeue(out var waiting))
+        {
+            _ = waiting.OnOutcome(outcome);
+        }
     }
 
     /// <inheritdoc/>
@@ -244,6 +247,8 @@ public sealed class UdsClient : IPduSink
         else if (code == NegativeResponseCode.BusyRepeatRequest && _busyRepeats < BusyRepeatsMax)
         {
             _busyRepeats++;
+            _log.OnOutcome(
+                new UdsOutcome { Kind = UdsOutcomeKind.Negative, Response = pdu, TimestampNs = timestampNs });
             _state = State.PausingAfterBusy;
             DeadlineNs = timestampNs + BusyPauseNs;
         }
@@ -278,6 +283,7 @@ public sealed class UdsClient : IPduSink
         if (_timeoutRetries < _current!.Options.TimeoutRetriesMax && result != N_Result.N_ERROR)
         {
             _timeoutRetries++;
+            _log.OnOutcome(new UdsOutcome { Kind = UdsOutcomeKind.LinkFailed, Result = result, TimestampNs = nowNs });
             Send(nowNs);
             return;
         }

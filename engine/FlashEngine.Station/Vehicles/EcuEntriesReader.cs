@@ -40,7 +40,11 @@ internal sealed class EcuEntriesReader(IReadOnlyList<ChannelEntry> channels, Ecu
     {
         var name = settings.Name("name");
         var type = types.Read(settings);
-        type = type with { Estimates = EcuTypeReader.ReadEstimates(settings, type.Estimates) };
+        if (settings.Has("estimates"))
+        {
+            type = type with { Estimates = EcuTypeReader.ReadEstimates(settings, type.Estimates) };
+        }
+
         var channel = ReadChannel(settings);
         RequireNormalAddressing(settings);
         return new EcuEntry

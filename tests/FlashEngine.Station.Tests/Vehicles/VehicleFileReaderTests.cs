@@ -34,6 +34,20 @@ public sealed class VehicleFileReaderTests : IDisposable
     }
 
     [Fact]
+    public void Estimates_OfAnEcu_StandBeforeThoseOfItsType_AndItsTwinBehavesSo()
+    {
+        _folder.ChangeVehicle("{ blockSize: 8 }", """
+            { blockSize: 8 }
+                estimates: { stMinUs: 700, resetMs: 1234 }
+            """);
+
+        var engine = VehicleFileReader.Load(_folder.VehiclePath).Ecus[1];
+
+        Assert.Equal((700, 1234), (engine.Type.Estimates.StMinUs, engine.Type.Estimates.ResetMs));
+        Assert.Equal((700, 1234), (engine.Simulation!.StMinUs, engine.Simulation.ResetMs));
+    }
+
+    [Fact]
     public void Transport_EveryKeyGiven_IsTaken()
     {
         _folder.ChangeVehicle("{ blockSize: 8 }", """
