@@ -30,4 +30,21 @@ internal static class JobEnd
             console.MarkupLine($"trace:  {Markup.Escape(traceFile)}");
         }
     }
+
+    /// <summary>
+    /// One line for who reads only standard error: the failure that gave the exit code, and how many more there are.
+    /// </summary>
+    public static void Complain(TextWriter error, JobReport report)
+    {
+        var failed = report.Ecus.Where(ecu => ecu.Error is not null).ToList();
+        if (failed.Count == 0)
+        {
+            return;
+        }
+
+        var first = failed.Find(ecu => ecu.ExitCode == report.ExitCode) ?? failed[0];
+        var others = failed.Where(ecu => ecu != first).Select(ecu => ecu.Name).ToList();
+        var rest = others.Count == 0 ? "" : $" (failed too: {string.Join(", ", others)})";
+        error.WriteLine($"flash: error: {first.Name}: {first.Error}{rest}");
+    }
 }

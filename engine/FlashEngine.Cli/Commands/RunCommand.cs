@@ -2,6 +2,7 @@ using System.CommandLine;
 using FlashEngine.Cli.Composition;
 using FlashEngine.Cli.Display;
 using FlashEngine.Station.Packages;
+using FlashEngine.Station.Reports;
 
 namespace FlashEngine.Cli.Commands;
 
@@ -37,12 +38,14 @@ internal static class RunCommand
                 DryRun = parsed.GetValue(dryRun),
                 TraceFile = output.Trace(parsed),
             };
-            return await RunAsync(opened, verified, settings, output.Report(parsed), cancellation);
+            var report = await RunAsync(opened, verified, settings, output.Report(parsed), cancellation);
+            JobEnd.Complain(parsed.InvocationConfiguration.Error, report);
+            return report.ExitCode;
         });
         return run;
     }
 
-    private static async Task<int> RunAsync(
+    private static async Task<JobReport> RunAsync(
         VehicleStation station,
         VerifiedPackage package,
         JobSettings settings,
@@ -54,6 +57,6 @@ internal static class RunCommand
         await Terminal.DisplayFor(console).FollowAsync(job.Snapshot, new LineFeed(), job.Report);
         var report = await job.Report;
         JobEnd.Show(console, station, report, reportFolder, settings.TraceFile);
-        return report.ExitCode;
+        return report;
     }
 }

@@ -10,6 +10,7 @@ namespace FlashEngine.Station.Jobs;
 /// <summary>What the steps of one ECU's script see; lives as long as its session.</summary>
 internal sealed class FlashContext : IFlashContext
 {
+    private const byte RequestDownload = 0x34;
     private readonly EcuTask _task;
     private readonly IStationRuntime _runtime;
     private readonly IChannelRunner _runner;
@@ -98,9 +99,10 @@ internal sealed class FlashContext : IFlashContext
 
     public async Task DownloadAsync(FlashBlock block)
     {
-        _footprint.DownloadStarted(block);
         foreach (var segment in block.Segments)
         {
+            var before = _footprint.Of(block.Name);
+            _footprint.DownloadStarted(block);
             var request = new DownloadRequest
             {
                 Address = segment.Address,
@@ -112,7 +114,17 @@ internal sealed class FlashContext : IFlashContext
                 BlockLengthMax = Type.BlockLengthMax,
             };
             var startNs = _runtime.Clock.NowNs;
-            _ = await _client.DownloadAsync(request, OnBlockConfirmed, Cancellation);
+            try
+            {
+                _ = await _client.DownloadAsync(request, OnBlockConfirmed, Cancellation);
+            }
+            catch (NegativeResponseException e) when (e.ServiceId == RequestDownload)
+            {
+                // Refused before the first byte of this segment.
+                _footprint.Refused(block.Name, before);
+                throw;
+            }
+
             TransferNs += _runtime.Clock.NowNs - startNs;
             WireNs += WireLimit.StreamNs(segment.Data.Span, _task.Transport);
         }

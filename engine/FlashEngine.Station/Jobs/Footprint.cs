@@ -6,8 +6,10 @@ namespace FlashEngine.Station.Jobs;
 internal sealed class Footprint
 {
     private readonly Dictionary<string, BlockState> _blocks = new(StringComparer.Ordinal);
+    private readonly SortedSet<ushort> _dataIdentifiers = [];
 
-    private enum BlockState
+    /// <summary>What is known of a logical block that was touched.</summary>
+    public enum BlockState
     {
         EraseUnknown,
         Erased,
@@ -18,17 +20,25 @@ internal sealed class Footprint
     /// <summary>True once a session other than the default one was asked for.</summary>
     public bool SessionEntered { get; set; }
 
-    /// <summary>True once data of the ECU (not a block) was written: fingerprint, coding.</summary>
-    public bool DataWritten { get; set; }
+    /// <summary>Data of the ECU that is in no block was written (2E): fingerprint, coding.</summary>
+    public void DataWritten(ushort dataIdentifier) => _dataIdentifiers.Add(dataIdentifier);
 
-    /// <summary>True while every logical block is as it was found.</summary>
-    public bool IsUntouched => _blocks.Count == 0;
+    /// <summary>What the block is known to be; null: as it was found.</summary>
+    public BlockState? Of(string block) => _blocks.TryGetValue(block, out var state) ? state : null;
 
     public void EraseStarted(string block) => _blocks[block] = BlockState.EraseUnknown;
 
-    public void EraseRefused(string block) => _blocks.Remove(block);
-
     public void Erased(string block) => _blocks[block] = BlockState.Erased;
+
+    /// <summary>The ECU refused what was asked, so the block is what it was before.</summary>
+    public void Refused(string block, BlockState? before)
+    {
+        _ = _blocks.Remove(block);
+        if (before is { } state)
+        {
+            _blocks[block] = state;
+        }
+    }
 
     public void DownloadStarted(FlashBlock block)
     {
@@ -49,9 +59,12 @@ internal sealed class Footprint
     /// <summary>Tells a person what the ECU holds now.</summary>
     public string Describe(string? versionNow)
     {
-        if (IsUntouched)
+        if (_blocks.Count == 0)
         {
-            return $"nothing erased or written; software {versionNow ?? "unknown"}";
+            var but = _dataIdentifiers.Count == 0
+                ? ""
+                : $" but data identifier {string.Join(", ", _dataIdentifiers.Select(did => $"{did:X4}"))}";
+            return $"nothing erased or written{but}; software {versionNow ?? "unknown"}";
         }
 
         var blocks = _blocks.Select(pair => $"block '{pair.Key}' {Word(pair.Value)}");

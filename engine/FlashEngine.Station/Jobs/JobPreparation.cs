@@ -2,6 +2,7 @@ using FlashEngine.Can;
 using FlashEngine.IsoTp;
 using FlashEngine.Scheduling;
 using FlashEngine.Scripting;
+using FlashEngine.Security;
 using FlashEngine.Station.Packages;
 using FlashEngine.Station.Secrets;
 using FlashEngine.Station.Vehicles;
@@ -66,7 +67,7 @@ internal static class JobPreparation
             Drivers = images.Blocks.Where(block => block.Role == ImageRole.Driver).ToList(),
             Images = images,
             Sequence = scripts.Load(ecu.Type.Script),
-            SeedKey = ecu.Security is { } security ? plugins.SeedKey(security.Algorithm) : null,
+            SeedKey = ecu.Security is { } security ? SeedKeyOf(ecu.Name, security.Algorithm, plugins) : null,
             Secret = ecu.Security?.Secret is { } secret
                 ? SecretReader.Read(secret, Path.GetDirectoryName(Path.GetFullPath(vehicle.FileName))!)
                 : default,
@@ -74,6 +75,18 @@ internal static class JobPreparation
             Work = EcuWork.Estimate(ecu.Name, ecu.Channel, ecu.Type, blocks, transport, after),
             Progress = new EcuProgress(ecu.Name, ecu.Channel, images.Blocks.Sum(block => block.Length)),
         };
+    }
+
+    private static ISeedKeyAlgorithm SeedKeyOf(string ecuName, string algorithm, IPluginCatalog plugins)
+    {
+        try
+        {
+            return plugins.SeedKey(algorithm);
+        }
+        catch (InputException e)
+        {
+            throw new InputException($"ECU '{ecuName}': {e.Message}", e);
+        }
     }
 
     private static IsoTpOptions TransportOf(EcuEntry ecu, CanBitRate bitRate)

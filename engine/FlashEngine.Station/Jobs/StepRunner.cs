@@ -107,7 +107,9 @@ internal sealed class StepRunner(
         {
             var place = scripts.Locate(e) ?? task.Ecu.Type.Script;
             throw new JobException(
-                FlashExitCode.FileOrManifest, $"{place}: step '{name}' threw {e.GetType().Name}: {e.Message}", e);
+                FlashExitCode.FileOrManifest,
+                $"{place}: step '{name}' threw {e.GetType().Name}: {e.Message.ReplaceLineEndings(" ")}",
+                e);
         }
     }
 

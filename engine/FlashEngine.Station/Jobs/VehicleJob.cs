@@ -2,6 +2,7 @@ using FlashEngine.Can;
 using FlashEngine.Scheduling;
 using FlashEngine.Station.Channels;
 using FlashEngine.Station.Reports;
+using FlashEngine.Station.Vehicles;
 
 namespace FlashEngine.Station.Jobs;
 
@@ -105,7 +106,7 @@ public sealed class VehicleJob
             {
                 if (_tasks.Any(task => task.Ecu.Channel == entries[i].Name))
                 {
-                    opened.Add((i, _plugins.Adapter(entries[i].Adapter).Open(_adapters, entries[i].Open)));
+                    opened.Add((i, Open(entries[i])));
                 }
             }
         }
@@ -120,5 +121,21 @@ public sealed class VehicleJob
                 entries[pair.Index],
                 _runtime.Run(entries[pair.Index].Name, pair.Channel, TraceTap.For(_options.Trace, pair.Index))))
             .ToDictionary(channel => channel.Entry.Name, StringComparer.Ordinal);
+    }
+
+    private ICanChannel Open(ChannelEntry channel)
+    {
+        try
+        {
+            return _plugins.Adapter(channel.Adapter).Open(_adapters, channel.Open);
+        }
+        catch (ChannelException e)
+        {
+            throw new ChannelException(e.Fault, $"channel '{channel.Name}': {e.Message}", e);
+        }
+        catch (InputException e)
+        {
+            throw new InputException($"channel '{channel.Name}': {e.Message}", e);
+        }
     }
 }

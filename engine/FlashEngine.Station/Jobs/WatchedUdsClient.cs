@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using FlashEngine.Uds;
 
 namespace FlashEngine.Station.Jobs;
@@ -22,6 +23,7 @@ internal sealed class WatchedUdsClient(
         var isErase = IsEraseStart(request.Span);
         var isWrite = request.Length > 0 && request.Span[0] is WriteMemoryByAddress or RequestDownload;
         footprint.SessionEntered |= request.Length > 0 && request.Span[0] == DiagnosticSessionControl;
+        var before = footprint.Of(block());
         if (isErase || isWrite)
         {
             footprint.EraseStarted(block());
@@ -30,7 +32,11 @@ internal sealed class WatchedUdsClient(
         try
         {
             var response = await inner.RequestAsync(request, options, OrStepEnd(cancellation));
-            footprint.DataWritten |= request.Span[0] == WriteDataByIdentifier;
+            if (request.Length >= 3 && request.Span[0] == WriteDataByIdentifier)
+            {
+                footprint.DataWritten(BinaryPrimitives.ReadUInt16BigEndian(request.Span[1..]));
+            }
+
             if (isErase)
             {
                 footprint.Erased(block());
@@ -40,7 +46,7 @@ internal sealed class WatchedUdsClient(
         }
         catch (NegativeResponseException e) when ((isErase || isWrite) && !MayHaveBegun(e.Code))
         {
-            footprint.EraseRefused(block());
+            footprint.Refused(block(), before);
             throw;
         }
     }

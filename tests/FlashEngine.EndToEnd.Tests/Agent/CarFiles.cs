@@ -46,7 +46,8 @@ public sealed class CarFiles : IDisposable
     /// <summary>The same update, signed by somebody else.</summary>
     public byte[] PackageOfStranger { get; }
 
-    private static string VehicleText => $$"""
+    /// <summary>The text of the vehicle file; secrets are in a folder next to it.</summary>
+    public static string VehicleText => $$"""
         version: 1
         vehicle: test-car
         model: test-2026

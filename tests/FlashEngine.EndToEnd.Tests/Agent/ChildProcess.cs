@@ -7,6 +7,9 @@ namespace FlashEngine.EndToEnd.Tests.Agent;
 internal sealed class ChildProcess : IDisposable
 {
     private static readonly TimeSpan RunTimeMax = TimeSpan.FromSeconds(90);
+    private static readonly string DataHome =
+        Directory.CreateDirectory(Path.Combine(AppContext.BaseDirectory, "data-home")).FullName;
+
     private readonly Process _process;
 
     private ChildProcess(ProcessStartInfo start)
@@ -41,6 +44,9 @@ internal sealed class ChildProcess : IDisposable
         }
 
         start.Environment["FLASH_HOME"] = Repository.Root;
+
+        // Compiled scripts are kept with the build, not with the user who runs the tests.
+        start.Environment["XDG_DATA_HOME"] = DataHome;
         foreach (var (name, value) in environment ?? new Dictionary<string, string>())
         {
             start.Environment[name] = value;
