@@ -126,7 +126,10 @@ internal sealed class DemoRun(Installation installation, PluginHost plugins, Dem
         var code = await running;
         var report = job.LastReport
             ?? throw new JobException(code, "the agent ended before the vehicle was flashed; its lines above say why");
-        return (report, await backend.Result.WaitAsync(TimeSpan.FromSeconds(DownloadTimeoutSeconds), cancellation));
+
+        // Also after a cancel: the agent has published its result, and the report is shown with it.
+        return (report, await backend.Result.WaitAsync(
+            TimeSpan.FromSeconds(DownloadTimeoutSeconds), CancellationToken.None));
     }
 
     private static async Task<DemoRequest> RequestAsync(Uri url, string package, CancellationToken cancellation)
@@ -142,7 +145,11 @@ internal sealed class DemoRun(Installation installation, PluginHost plugins, Dem
     /// </summary>
     private int Judge(VehicleStation station, JobReport report, string answer)
     {
-        var wrong = report.Ecus.Where(ecu => ecu.Sha256 != ecu.ImageSha256).Select(ecu => ecu.Name).ToList();
+        // An ECU that did not get there has its own error above; here only promises are checked.
+        var wrong = report.Ecus
+            .Where(ecu => ecu.Result == ReportWords.Success && ecu.Sha256 != ecu.ImageSha256)
+            .Select(ecu => ecu.Name)
+            .ToList();
         if (wrong.Count > 0)
         {
             throw new JobException(
@@ -155,8 +162,13 @@ internal sealed class DemoRun(Installation installation, PluginHost plugins, Dem
                 FlashExitCode.Verification, $"{station.Violations.Count} frames were sent that ISO 15765-2 forbids");
         }
 
+        if (report.ExitCode != (int)FlashExitCode.Ok)
+        {
+            return report.ExitCode;
+        }
+
         _console.MarkupLine(
             $"every ECU's memory is the firmware's bytes; the backend was told {Markup.Escape(answer)}");
-        return report.ExitCode;
+        return (int)FlashExitCode.Ok;
     }
 }

@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace FlashEngine.EndToEnd.Tests.Agent;
 
-/// <summary>What stands around one agent: a real broker, the MQTT tools, a package server, folders of its own.</summary>
+/// <summary>What stands around one agent: a real broker, the MQTT tools, a package server, its own folders.</summary>
 internal sealed class AgentBench : IAsyncDisposable
 {
     /// <summary>Part of the signed URL that nobody but the server may see.</summary>
@@ -68,7 +68,7 @@ internal sealed class AgentBench : IAsyncDisposable
     public async Task StartBackendAsync(string? caFile = null) =>
         Backend = await MqttTools.StartAsync(Broker.Port, caFile);
 
-    /// <summary>The arguments of an agent on this bench's vehicle and folders; the broker is left to the test.</summary>
+    /// <summary>The arguments of an agent with this bench's vehicle and folders; the test adds the broker.</summary>
     public string[] Agent(params IEnumerable<string> more) =>
     [
         "agent", "--simulate", "--fast", "--vehicle", _car.VehicleFile, "--trust", _car.TrustFile,

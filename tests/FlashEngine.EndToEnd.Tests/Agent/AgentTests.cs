@@ -43,7 +43,9 @@ public sealed class AgentTests(CarFiles car) : IClassFixture<CarFiles>
         Assert.True(new FileInfo(bench.TraceFile).Length > 0);
         var report = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(bench.ReportFolder, "report.json")))!;
         Assert.Equal("success", (string?)report["result"]);
-        Assert.All(report["ecus"]!.AsArray(), ecu => Assert.Equal((string?)ecu!["sha256"], (string?)ecu["imageSha256"]));
+        Assert.All(
+            report["ecus"]!.AsArray(),
+            ecu => Assert.Equal((string?)ecu!["sha256"], (string?)ecu["imageSha256"]));
         Assert.Empty(Directory.GetFiles(bench.Downloads));
     }
 

@@ -17,7 +17,8 @@ public sealed class DemoRuns : IAsyncLifetime
     /// <inheritdoc/>
     public async Task InitializeAsync()
     {
-        var runs = await Task.WhenAll(RunAsync("first", "7"), RunAsync("again", "7"), RunAsync("other", "8"));
+        var runs = await Task.WhenAll(
+            RunInOwnFolderAsync("first", "7"), RunInOwnFolderAsync("again", "7"), RunInOwnFolderAsync("other", "8"));
         (First, Again, OtherSeed) = (runs[0], runs[1], runs[2]);
     }
 
@@ -28,15 +29,23 @@ public sealed class DemoRuns : IAsyncLifetime
         return Task.CompletedTask;
     }
 
-    private async Task<DemoOutcome> RunAsync(string name, string seed)
+    private Task<DemoOutcome> RunInOwnFolderAsync(string name, string seed) => RunAsync(
+        _folder.CreateSubdirectory(name).FullName, ["--fast", "--seed", seed], _ => Task.CompletedTask);
+
+    /// <summary>Runs a demo to its end in a folder of its own.</summary>
+    /// <param name="folder">Where its temporary files, report and trace go.</param>
+    /// <param name="arguments">How.</param>
+    /// <param name="meanwhile">What happens while it runs.</param>
+    internal static async Task<DemoOutcome> RunAsync(
+        string folder, IEnumerable<string> arguments, Func<ChildProcess, Task> meanwhile)
     {
-        var folder = _folder.CreateSubdirectory(name).FullName;
         var temporary = Directory.CreateDirectory(Path.Combine(folder, "tmp")).FullName;
         var report = Path.Combine(folder, "report");
         var trace = Path.Combine(folder, "trace.log");
         var environment = new Dictionary<string, string> { ["TMPDIR"] = temporary };
         using var demo = ChildProcess.Flash(
-            environment, "demo", "--fast", "--seed", seed, "--report", report, "--trace", trace);
+            environment, ["demo", .. arguments, "--report", report, "--trace", trace]);
+        await meanwhile(demo);
         var exitCode = await demo.ExitAsync();
         return new DemoOutcome(exitCode, demo.Output.Lines, demo.Error.Lines, report, trace, temporary);
     }

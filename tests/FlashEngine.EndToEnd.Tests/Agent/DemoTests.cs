@@ -53,12 +53,44 @@ public sealed partial class DemoTests(DemoRuns runs) : IClassFixture<DemoRuns>
     }
 
     [Fact]
-    public async Task Demo_AfterItsEnd_LeavesNoFileAndNoBroker()
+    public Task Demo_AfterItsEnd_LeavesNoFileAndNoBroker() => AssertNothingLeftAsync(runs.First);
+
+    [Fact]
+    public async Task Demo_StoppedInTheMiddle_NamesEveryEcusStateAndLeavesNoFileAndNoBroker()
     {
-        Assert.Empty(Directory.GetFileSystemEntries(runs.First.TemporaryFolder));
+        var folder = Directory.CreateTempSubdirectory("flash-demo-stopped-");
+        try
+        {
+            // In real time, so that the stop comes before the end for sure.
+            var stopped = await DemoRuns.RunAsync(folder.FullName, [], async demo =>
+            {
+                await demo.Output.FirstAsync(line => line.Contains(": erase application", StringComparison.Ordinal));
+                await demo.TerminateAsync();
+            });
+
+            Assert.StartsWith("flash: stopping", Assert.Single(stopped.Error), StringComparison.Ordinal);
+            var ecus = Report(stopped)["ecus"]!.AsArray();
+            var undone = ecus.Where(ecu => (string?)ecu!["result"] != "success").ToList();
+            Assert.All(undone, ecu => Assert.Equal("cancelled", (string?)ecu!["result"]));
+            Assert.All(undone, ecu => Assert.NotEqual("", ecu!["state"]!.GetValue<string>()));
+
+            // 11 if a small ECU was quicker than the stop; a big one never is.
+            Assert.NotEmpty(undone);
+            Assert.Equal(undone.Count == ecus.Count ? 10 : 11, stopped.ExitCode);
+            await AssertNothingLeftAsync(stopped);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    private static async Task AssertNothingLeftAsync(DemoOutcome demo)
+    {
+        Assert.Empty(Directory.GetFileSystemEntries(demo.TemporaryFolder));
 
         var port = int.Parse(
-            BrokerPort().Match(string.Join('\n', runs.First.Output)).Groups[1].Value, CultureInfo.InvariantCulture);
+            BrokerPort().Match(string.Join('\n', demo.Output)).Groups[1].Value, CultureInfo.InvariantCulture);
         using var socket = new TcpClient();
         var error = await Assert.ThrowsAsync<SocketException>(() => socket.ConnectAsync("127.0.0.1", port));
         Assert.Equal(SocketError.ConnectionRefused, error.SocketErrorCode);
