@@ -33,8 +33,8 @@ public sealed class LinkPairTests
         from queueLength in Gen.Elements(1, 2, 3, 16, 40)
         from late in Gen.Elements(false, true)
 
-        // A FlowControl goes before our own data. Where each frame of the peer asks for one and the device has no room
-        // for two frames, nothing is left for our own data, and the peer's N_Cr rightly ends it.
+            // A FlowControl goes before our own data. Where each frame of the peer asks for one and the device has no room
+            // for two frames, nothing is left for our own data, and the peer's N_Cr rightly ends it.
         where !fullDuplex || queueLength > 2 || (first.BlockSize != 1 && second.BlockSize != 1)
         select new PairCase(first, second, fullDuplex, queueLength, late);
 
