@@ -168,12 +168,19 @@ public sealed class ChannelLoop
             count = _channel.Receive(_events);
             for (var i = 0; i < count; i++)
             {
+                TakeComputed(_events[i].TimestampNs, nowNs);
                 OnEvent(in _events[i], nowNs);
             }
         }
         while (count == BatchLength);
 
-        while (_computed?.DueNs <= nowNs)
+        TakeComputed(nowNs, nowNs);
+    }
+
+    /// <summary>Confirmations that are reckoned go in between the device's events, in the order of time.</summary>
+    private void TakeComputed(long untilNs, long nowNs)
+    {
+        while (_computed?.DueNs <= untilNs)
         {
             OnEvent(_computed.Take(), nowNs);
         }

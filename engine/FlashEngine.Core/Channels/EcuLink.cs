@@ -18,6 +18,9 @@ public sealed record EcuLinkOptions
 
     /// <summary>P2*Client in nanoseconds, a lower bound once the ECU has stated its own.</summary>
     public required long P2StarNs { get; init; }
+
+    /// <summary>P3Client in nanoseconds: the least pause between an exchange and the next request.</summary>
+    public long P3Ns { get; init; }
 }
 
 /// <summary>
@@ -35,7 +38,7 @@ public sealed class EcuLink : IPduSink, IPduSender
     {
         Name = options.Name;
         Log = new ExchangeLog();
-        Client = new UdsClient(this, new UdsTiming(options.P2Ns, options.P2StarNs), Log);
+        Client = new UdsClient(this, new UdsTiming(options.P2Ns, options.P2StarNs) { P3Ns = options.P3Ns }, Log);
         Transport = new IsoTpLink(options.Transport, this);
         RxAddress = new IsoTpAddress(options.Transport.RxId, options.Transport.RxPrefix);
         _fullFrameNs = FullFrameNs(options.Transport);
