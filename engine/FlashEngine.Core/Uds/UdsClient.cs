@@ -69,6 +69,9 @@ public sealed class UdsClient : IPduSink
     /// <summary>True while the ECU is expected to answer.</summary>
     public bool IsAwaitingResponse => _state is State.AwaitingResponse or State.Receiving;
 
+    /// <summary>True while answers to a functional request are collected.</summary>
+    internal bool IsCollecting => _state == State.AwaitingResponse && _current is FunctionalExchange;
+
     /// <summary>PDUs that answered nothing and were waited past.</summary>
     public int UnmatchedResponses { get; private set; }
 
@@ -126,6 +129,7 @@ public sealed class UdsClient : IPduSink
 
         _state = State.AwaitingResponse;
         Arm(timestampNs + (_current!.Options.P2 is { } p2 ? ToNs(p2) : Timing.P2Ns));
+        (_current as FunctionalExchange)?.Open(DeadlineNs);
     }
 
     /// <inheritdoc/>
@@ -139,6 +143,46 @@ public sealed class UdsClient : IPduSink
             _state = State.Receiving;
             DeadlineNs = _limitNs;
         }
+    }
+
+    /// <summary>True when a PDU is an answer to the request that runs.</summary>
+    internal bool Expects(ReadOnlySpan<byte> pdu) => IsAwaitingResponse && Fits(pdu);
+
+    /// <summary>An ECU behind our functional address begins to send a segmented PDU.</summary>
+    internal void OnMemberFirstFrame()
+    {
+        var collection = (FunctionalExchange)_current!;
+        collection.ReceptionBegins();
+        DeadlineNs = collection.DeadlineNs(_limitNs);
+    }
+
+    /// <summary>A PDU of an ECU behind our functional address, or the failed end of one.</summary>
+    /// <param name="ecuName">Whose.</param>
+    /// <param name="pdu">The PDU; empty: it failed.</param>
+    /// <param name="isSegmented">It was announced by <see cref="OnMemberFirstFrame"/>.</param>
+    /// <param name="timestampNs">When it was complete.</param>
+    /// <returns>False when it is no answer to our request.</returns>
+    internal bool TryCollect(string ecuName, ReadOnlySpan<byte> pdu, bool isSegmented, long timestampNs)
+    {
+        var collection = (FunctionalExchange)_current!;
+        if (isSegmented)
+        {
+            collection.ReceptionEnds();
+        }
+
+        var fits = timestampNs >= _confirmNs && timestampNs <= DeadlineNs && Fits(pdu);
+        if (fits && IsPending(pdu))
+        {
+            _log.OnPending(timestampNs);
+            collection.Extend(timestampNs + Timing.P2StarNs);
+        }
+        else if (fits)
+        {
+            collection.Add(ecuName, pdu);
+        }
+
+        DeadlineNs = collection.DeadlineNs(_limitNs);
+        return fits;
     }
 
     /// <inheritdoc/>
@@ -201,6 +245,13 @@ public sealed class UdsClient : IPduSink
                 break;
         }
     }
+
+    private bool Fits(ReadOnlySpan<byte> pdu) =>
+        ResponseMatch.IsPositive(_current!.Request.Span, pdu) || ResponseMatch.IsNegative(_current.Request.Span, pdu);
+
+    private static bool IsPending(ReadOnlySpan<byte> pdu) => pdu.Length == 3
+        && pdu[0] == 0x7F
+        && pdu[2] == (byte)NegativeResponseCode.RequestCorrectlyReceivedResponsePending;
 
     private static long ToNs(TimeSpan duration) => Math.Min(duration.Ticks, long.MaxValue / 200) * 100;
 
