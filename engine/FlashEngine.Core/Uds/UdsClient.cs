@@ -17,7 +17,7 @@ public interface IPduSender
 /// answers that do not fit are waited past within the same budget. What began to arrive before the request had left
 /// never answers it.
 /// </summary>
-public sealed class UdsClient : IPduSink
+public sealed partial class UdsClient : IPduSink
 {
     private readonly IPduSender _sender;
     private readonly Queue<UdsExchange> _queue = new();
@@ -68,9 +68,6 @@ public sealed class UdsClient : IPduSink
 
     /// <summary>True while the ECU is expected to answer.</summary>
     public bool IsAwaitingResponse => _state is State.AwaitingResponse or State.Receiving;
-
-    /// <summary>True while answers to a functional request are collected.</summary>
-    internal bool IsCollecting => _state == State.AwaitingResponse && _current is FunctionalExchange;
 
     /// <summary>PDUs that answered nothing and were waited past.</summary>
     public int UnmatchedResponses { get; private set; }
@@ -145,46 +142,6 @@ public sealed class UdsClient : IPduSink
         }
     }
 
-    /// <summary>True when a PDU is an answer to the request that runs.</summary>
-    internal bool Expects(ReadOnlySpan<byte> pdu) => IsAwaitingResponse && Fits(pdu);
-
-    /// <summary>An ECU behind our functional address begins to send a segmented PDU.</summary>
-    internal void OnMemberFirstFrame()
-    {
-        var collection = (FunctionalExchange)_current!;
-        collection.ReceptionBegins();
-        DeadlineNs = collection.DeadlineNs(_limitNs);
-    }
-
-    /// <summary>A PDU of an ECU behind our functional address, or the failed end of one.</summary>
-    /// <param name="ecuName">Whose.</param>
-    /// <param name="pdu">The PDU; empty: it failed.</param>
-    /// <param name="isSegmented">It was announced by <see cref="OnMemberFirstFrame"/>.</param>
-    /// <param name="timestampNs">When it was complete.</param>
-    /// <returns>False when it is no answer to our request.</returns>
-    internal bool TryCollect(string ecuName, ReadOnlySpan<byte> pdu, bool isSegmented, long timestampNs)
-    {
-        var collection = (FunctionalExchange)_current!;
-        if (isSegmented)
-        {
-            collection.ReceptionEnds();
-        }
-
-        var fits = timestampNs >= _confirmNs && timestampNs <= DeadlineNs && Fits(pdu);
-        if (fits && IsPending(pdu))
-        {
-            _log.OnPending(timestampNs);
-            collection.Extend(timestampNs + Timing.P2StarNs);
-        }
-        else if (fits)
-        {
-            collection.Add(ecuName, pdu);
-        }
-
-        DeadlineNs = collection.DeadlineNs(_limitNs);
-        return fits;
-    }
-
     /// <inheritdoc/>
     public void OnIndication(N_Result result, ReadOnlySpan<byte> pdu, long timestampNs)
     {
@@ -245,13 +202,6 @@ public sealed class UdsClient : IPduSink
                 break;
         }
     }
-
-    private bool Fits(ReadOnlySpan<byte> pdu) =>
-        ResponseMatch.IsPositive(_current!.Request.Span, pdu) || ResponseMatch.IsNegative(_current.Request.Span, pdu);
-
-    private static bool IsPending(ReadOnlySpan<byte> pdu) => pdu.Length == 3
-        && pdu[0] == 0x7F
-        && pdu[2] == (byte)NegativeResponseCode.RequestCorrectlyReceivedResponsePending;
 
     private static long ToNs(TimeSpan duration) => Math.Min(duration.Ticks, long.MaxValue / 200) * 100;
 
@@ -326,35 +276,6 @@ public sealed class UdsClient : IPduSink
         }
     }
 
-    private void OnPending(long timestampNs)
-    {
-        _pendingCount++;
-        _log.OnPending(timestampNs);
-        if (_pendingCount > _current!.Options.PendingCountMax)
-        {
-            Fail(N_Result.PENDING_LIMIT, timestampNs);
-            return;
-        }
-
-        _state = State.AwaitingResponse;
-        Arm(timestampNs + Timing.P2StarNs);
-    }
-
-    private void RepeatLater(ref RepeatBudget budget, RepeatPolicy policy, ReadOnlySpan<byte> pdu, long timestampNs)
-    {
-        if (!budget.TryTake(policy, timestampNs))
-        {
-            Fail(N_Result.PENDING_LIMIT, timestampNs);
-            return;
-        }
-
-        // What the ECU may take runs anew: so far it has done nothing.
-        _limitNs = long.MaxValue;
-        _log.OnOutcome(new UdsOutcome { Kind = UdsOutcomeKind.Negative, Response = pdu, TimestampNs = timestampNs });
-        _state = State.PausingBeforeRepetition;
-        DeadlineNs = timestampNs + ToNs(policy.Pause);
-    }
-
     private void OnUnmatched(ReadOnlySpan<byte> pdu, long timestampNs)
     {
         UnmatchedResponses++;
@@ -385,36 +306,6 @@ public sealed class UdsClient : IPduSink
         }
 
         OnSilence(result, timestampNs);
-    }
-
-    private void OnSilence(N_Result result, long nowNs)
-    {
-        if (result != N_Result.N_ERROR && _timeoutRetries < _current!.Options.TimeoutRetriesMax)
-        {
-            _timeoutRetries++;
-            Repeat(result, nowNs);
-            return;
-        }
-
-        Fail(result, nowNs);
-    }
-
-    private void OnTransmissionFailed(N_Result result, long nowNs)
-    {
-        if (result != N_Result.N_ERROR && _transmissionRetries < _current!.Options.TransmissionRetriesMax)
-        {
-            _transmissionRetries++;
-            Repeat(result, nowNs);
-            return;
-        }
-
-        Fail(result, nowNs);
-    }
-
-    private void Repeat(N_Result result, long nowNs)
-    {
-        _log.OnOutcome(new UdsOutcome { Kind = UdsOutcomeKind.LinkFailed, Result = result, TimestampNs = nowNs });
-        Send(nowNs);
     }
 
     private void Fail(N_Result result, long nowNs) => End(new UdsOutcome
