@@ -1,4 +1,5 @@
 using System.Globalization;
+using FlashEngine.Perf.Download;
 using FlashEngine.Perf.IsoTp;
 using FlashEngine.Perf.Report;
 using FlashEngine.Perf.Wire;
@@ -8,6 +9,7 @@ var benches = new Dictionary<string, Action<BenchTable>>
 {
     ["wire"] = WireBench.Run,
     ["isotp"] = IsoTpPairBench.Run,
+    ["download"] = DownloadBench.Run,
 };
 if (args.FirstOrDefault(name => !benches.ContainsKey(name)) is { } unknown)
 {

@@ -2,7 +2,7 @@ using FlashEngine.Can;
 
 namespace FlashEngine.Perf.IsoTp;
 
-/// <summary>The frames on their way in one direction, oldest first; a ring of fixed size that is filled in place.</summary>
+/// <summary>The frames on their way in one direction, oldest first: a ring of fixed size, filled in place.</summary>
 public sealed class FrameFifo(int capacity)
 {
     private readonly CanFrame[] _frames = new CanFrame[capacity];

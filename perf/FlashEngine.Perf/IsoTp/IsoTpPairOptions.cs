@@ -18,7 +18,7 @@ public sealed record IsoTpPairOptions(bool Fd, int PduLength, int BlockSize, boo
         new(false, 4095, 0, Prefix: true), new(true, 4095, 0, Prefix: true),
     ];
 
-    /// <summary>What the sender is made with: padding sent and checked, everything else as an ECU's link has it.</summary>
+    /// <summary>What the sender is made with: padding sent and checked, the rest as an ECU's link has it.</summary>
     public IsoTpOptions Sender => new()
     {
         TxId = CanId.Standard(0x7E0),
