@@ -36,10 +36,10 @@ internal static partial class LibC
 
     [LibraryImport(Library, EntryPoint = "recvmmsg", SetLastError = true)]
     public static partial int ReceiveMany(
-        SafeFileHandle socket, ref MessageHeader first, uint count, int flags, nint timeout);
+        SafeFileHandle socket, ref BatchEntry first, uint count, int flags, nint timeout);
 
     [LibraryImport(Library, EntryPoint = "sendmmsg", SetLastError = true)]
-    public static partial int SendMany(SafeFileHandle socket, ref MessageHeader first, uint count, int flags);
+    public static partial int SendMany(SafeFileHandle socket, ref BatchEntry first, uint count, int flags);
 
     [LibraryImport(Library, EntryPoint = "send", SetLastError = true)]
     public static partial nint Send(SafeFileHandle socket, ReadOnlySpan<byte> data, nuint length, int flags);

@@ -20,7 +20,7 @@ internal sealed class MessageBatch
 
     private readonly KernelFrame[] _frames = GC.AllocateArray<KernelFrame>(Length, pinned: true);
     private readonly IoVector[] _vectors = GC.AllocateArray<IoVector>(Length, pinned: true);
-    private readonly MessageHeader[] _headers = GC.AllocateArray<MessageHeader>(Length, pinned: true);
+    private readonly BatchEntry[] _entries = GC.AllocateArray<BatchEntry>(Length, pinned: true);
     private readonly byte[] _control = GC.AllocateArray<byte>(Length * ControlLength, pinned: true);
 
     public MessageBatch()
@@ -28,16 +28,14 @@ internal sealed class MessageBatch
         for (var i = 0; i < Length; i++)
         {
             _vectors[i] = new IoVector { Base = Marshal.UnsafeAddrOfPinnedArrayElement(_frames, i) };
-            _headers[i] = new MessageHeader
-            {
-                Vectors = Marshal.UnsafeAddrOfPinnedArrayElement(_vectors, i),
-                VectorCount = 1,
-            };
+            ref var header = ref _entries[i].Header;
+            header.Vectors = Marshal.UnsafeAddrOfPinnedArrayElement(_vectors, i);
+            header.VectorCount = 1;
         }
     }
 
     /// <summary>What the system call takes.</summary>
-    public ref MessageHeader First => ref _headers[0];
+    public ref BatchEntry First => ref _entries[0];
 
     /// <summary>A frame of the batch.</summary>
     public ref KernelFrame Frame(int index) => ref _frames[index];
@@ -51,16 +49,17 @@ internal sealed class MessageBatch
         for (var i = 0; i < Length; i++)
         {
             _vectors[i].Length = KernelFrame.FdLength;
-            _headers[i].Control = Marshal.UnsafeAddrOfPinnedArrayElement(_control, i * ControlLength);
-            _headers[i].ControlLength = ControlLength;
+            ref var header = ref _entries[i].Header;
+            header.Control = Marshal.UnsafeAddrOfPinnedArrayElement(_control, i * ControlLength);
+            header.ControlLength = ControlLength;
         }
     }
 
     /// <summary>The bytes received.</summary>
-    public int ReceivedLength(int index) => (int)_headers[index].Length;
+    public int ReceivedLength(int index) => (int)_entries[index].Length;
 
     /// <summary>True when this very socket had sent the frame (MSG_CONFIRM).</summary>
-    public bool IsOwn(int index) => (_headers[index].Flags & LibC.ConfirmFlag) != 0;
+    public bool IsOwn(int index) => (_entries[index].Header.Flags & LibC.ConfirmFlag) != 0;
 
     /// <summary>When the kernel got the frame: nanoseconds of the wall clock since 1970; 0 when it does not say.</summary>
     public long WallNs(int index)
@@ -82,7 +81,7 @@ internal sealed class MessageBatch
     private ReadOnlySpan<byte> Find(int index, int type)
     {
         var headerLength = nint.Size + (2 * sizeof(int));
-        var rest = _control.AsSpan(index * ControlLength, (int)_headers[index].ControlLength);
+        var rest = _control.AsSpan(index * ControlLength, (int)_entries[index].Header.ControlLength);
         while (rest.Length >= headerLength)
         {
             var length = (int)MemoryMarshal.Read<nint>(rest);

@@ -57,7 +57,7 @@ internal struct IoVector
     public nuint Length;
 }
 
-/// <summary><c>struct mmsghdr</c>: a <c>struct msghdr</c> and the count of bytes moved.</summary>
+/// <summary><c>struct msghdr</c>.</summary>
 [StructLayout(LayoutKind.Sequential)]
 internal struct MessageHeader
 {
@@ -68,5 +68,12 @@ internal struct MessageHeader
     public nint Control;
     public nuint ControlLength;
     public int Flags;
+}
+
+/// <summary><c>struct mmsghdr</c>: one of the messages that a call moves, and how many bytes it moved.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal struct BatchEntry
+{
+    public MessageHeader Header;
     public uint Length;
 }
