@@ -46,11 +46,11 @@ public sealed class ChannelLoop
     private readonly ICanChannel _channel;
     private readonly long _pauseNs;
     private readonly IFrameTap? _tap;
-    private readonly bool _confirms;
+    private readonly ComputedConfirmations? _computed;
     private readonly CanEvent[] _events = new CanEvent[BatchLength];
     private readonly CanFrame[] _frame = new CanFrame[1];
     private readonly Queue<EcuLink> _unconfirmed = new(UnconfirmedMax);
-    private readonly Dictionary<CanId, EcuLink> _byId = [];
+    private readonly FrameRouter _router = new();
     private readonly List<EcuLink> _links = [];
     private readonly List<KeepAlive> _keepAlives = [];
     private EcuLink? _frameOwner;
@@ -71,7 +71,9 @@ public sealed class ChannelLoop
         _channel = channel;
         _tap = tap;
         _pauseNs = PauseBits * 1_000_000_000L / channel.Info.BitRate.NominalBitsPerSecond;
-        _confirms = (channel.Info.Capabilities & CanCapabilities.TransmitConfirmation) != 0;
+        _computed = (channel.Info.Capabilities & CanCapabilities.TransmitConfirmation) == 0
+            ? new ComputedConfirmations(channel.Info.BitRate, UnconfirmedMax)
+            : null;
     }
 
     /// <summary>Delays.</summary>
@@ -84,15 +86,11 @@ public sealed class ChannelLoop
     public bool IsLost { get; private set; }
 
     /// <summary>Adds an ECU, or a functional group.</summary>
-    /// <exception cref="InputException">Another link receives on the same identifier.</exception>
+    /// <exception cref="InputException">Another link receives on the same address.</exception>
     public EcuLink AddLink(EcuLinkOptions options)
     {
         var link = new EcuLink(options);
-        if (!_byId.TryAdd(link.RxId, link))
-        {
-            throw new InputException($"{options.Name} and {_byId[link.RxId].Name} both receive on {link.RxId}");
-        }
-
+        _router.Add(link);
         _links.Add(link);
         _stallNs = Math.Max(_stallNs, options.Transport.N_AsNs);
         return link;
@@ -174,6 +172,11 @@ public sealed class ChannelLoop
             }
         }
         while (count == BatchLength);
+
+        while (_computed?.DueNs <= nowNs)
+        {
+            OnEvent(_computed.Take(), nowNs);
+        }
     }
 
     private void OnEvent(in CanEvent canEvent, long nowNs)
@@ -183,11 +186,7 @@ public sealed class ChannelLoop
             case CanEventKind.Received:
                 FrameCount++;
                 _tap?.OnFrame(canEvent.Frame, canEvent.TimestampNs, transmitted: false);
-                if (_byId.TryGetValue(canEvent.Frame.Id, out var receiver))
-                {
-                    receiver.Transport.OnFrame(canEvent.Frame, canEvent.TimestampNs);
-                }
-
+                _router.Find(canEvent.Frame)?.Transport.OnFrame(canEvent.Frame, canEvent.TimestampNs);
                 break;
             case CanEventKind.Transmitted:
                 FrameCount++;
@@ -203,6 +202,7 @@ public sealed class ChannelLoop
             case CanEventKind.StateChanged when canEvent.State == CanBusState.BusOff:
                 // The controller has dropped its queue: nothing that was under way can be trusted to arrive.
                 _unconfirmed.Clear();
+                _computed?.Clear();
                 _frameOwner = null;
                 FailAll(nowNs);
                 break;
@@ -261,7 +261,7 @@ public sealed class ChannelLoop
 
     private void Transmit(long nowNs)
     {
-        while ((!_confirms || _unconfirmed.Count < _unconfirmedMax) && !(_isPausing = IsPausing(nowNs)))
+        while (_unconfirmed.Count < _unconfirmedMax && !(_isPausing = IsPausing(nowNs)))
         {
             if (_frameOwner is null && !TakeNextFrame(nowNs))
             {
@@ -274,17 +274,9 @@ public sealed class ChannelLoop
                 return; // back-pressure: the frame stays at the front
             }
 
-            if (_confirms)
-            {
-                _unconfirmed.Enqueue(_frameOwner!);
-                _framesSincePause++;
-            }
-            else
-            {
-                FrameCount++;
-                _tap?.OnFrame(_frame[0], nowNs, transmitted: true);
-            }
-
+            _unconfirmed.Enqueue(_frameOwner!);
+            _computed?.Add(_frame[0], nowNs);
+            _framesSincePause++;
             _frameOwner = null;
         }
     }
@@ -370,9 +362,8 @@ public sealed class ChannelLoop
     private long NextDeadlineNs()
     {
         var next = Math.Min(StallDeadlineNs, Math.Min(Timers.DeadlineNs, _pauseEndNs));
-        var isReady = _frameOwner is null
-            && !_isPausing
-            && (!_confirms || _unconfirmed.Count < _unconfirmedMax);
+        next = Math.Min(next, _computed?.DueNs ?? long.MaxValue);
+        var isReady = _frameOwner is null && !_isPausing && _unconfirmed.Count < _unconfirmedMax;
         foreach (var link in _links)
         {
             next = Math.Min(next, Math.Min(link.Transport.DeadlineNs, link.Client.DeadlineNs));

@@ -37,8 +37,7 @@ public sealed class EcuLink : IPduSink, IPduSender
         Log = new ExchangeLog();
         Client = new UdsClient(this, new UdsTiming(options.P2Ns, options.P2StarNs), Log);
         Transport = new IsoTpLink(options.Transport, this);
-        RxId = options.Transport.RxId;
-        SingleFrameLengthMax = options.Transport.TxDataLength > 8 ? options.Transport.TxDataLength - 2 : 7;
+        RxAddress = new IsoTpAddress(options.Transport.RxId, options.Transport.RxPrefix);
         _fullFrameNs = FullFrameNs(options.Transport);
     }
 
@@ -60,20 +59,17 @@ public sealed class EcuLink : IPduSink, IPduSender
     /// </summary>
     public long RemainingNs { get; set; }
 
-    /// <summary>The longest PDU that fits one frame, in bytes.</summary>
-    public int SingleFrameLengthMax { get; }
-
     /// <summary>True while a PDU waits for the bus.</summary>
     internal bool IsWaiting => !_waiting.IsEmpty;
 
     /// <summary>True while a segmented PDU of this link is on the bus.</summary>
     internal bool HasBus { get; private set; }
 
-    /// <summary>The identifier of the frames that belong to this link.</summary>
-    internal CanId RxId { get; }
+    /// <summary>The address of the frames that belong to this link.</summary>
+    internal IsoTpAddress RxAddress { get; }
 
     /// <summary>True when the waiting PDU fits one frame and needs no grant.</summary>
-    internal bool IsWaitingShort => _waiting.Length <= SingleFrameLengthMax;
+    internal bool IsWaitingShort => _waiting.Length <= Transport.SingleFrameLengthMax;
 
     /// <summary>True while frames of the ECU are expected: a response, or a FlowControl for what we send.</summary>
     internal bool ExpectsFrames =>

@@ -9,6 +9,9 @@ public sealed class IsoTpCounters
     /// <summary>Frames on our identifier that are no valid N_PDU: unknown PCI type, wrong length, too short.</summary>
     public long BadFrames { get; internal set; }
 
+    /// <summary>Frames that were not padded as <see cref="IsoTpOptions.RxPadding"/> wants it.</summary>
+    public long PaddingMismatches { get; internal set; }
+
     /// <summary>FlowControls that nobody awaited.</summary>
     public long UnexpectedFlowControls { get; internal set; }
 

@@ -13,16 +13,19 @@ namespace FlashEngine.IsoTp;
 /// </summary>
 public sealed class IsoTpLink
 {
+    private const int PduLengthMaxOnClassic = 4095;
+    private const int CanDlClassic = 8;
+
     private readonly IsoTpOptions _options;
     private readonly IsoTpSender _sender;
     private readonly IsoTpReceiver _receiver;
     private readonly N_PduWriter _writer;
+    private readonly int _rxPrefixLength;
     private readonly UnconfirmedFrames _unconfirmed = new();
 
     // How many of the oldest unconfirmed frames no running transfer depends on any more.
     private int _staleFrames;
     private long _latestNs;
-    private long _wireFreeNs = long.MinValue;
 
     /// <summary>Makes an idle link.</summary>
     /// <param name="options">Addresses, frame format, timers and limits.</param>
@@ -32,6 +35,7 @@ public sealed class IsoTpLink
     {
         options.Validate();
         _options = options;
+        _rxPrefixLength = options.RxPrefix is null ? 0 : 1;
         _writer = new N_PduWriter(options);
         _sender = new IsoTpSender(options, _writer, sink, Counters);
         _receiver = new IsoTpReceiver(options, _writer, sink, Counters);
@@ -55,7 +59,10 @@ public sealed class IsoTpLink
     public long DeadlineNs =>
         Math.Min(ConfirmationDeadlineNs(), Math.Min(_sender.DeadlineNs, _receiver.DeadlineNs));
 
-    /// <summary>How many frames were taken and are not yet confirmed; always 0 without transmit confirmation.</summary>
+    /// <summary>The longest PDU that fits one frame, in bytes.</summary>
+    public int SingleFrameLengthMax => _writer.SingleFrameLengthMax;
+
+    /// <summary>How many frames were taken and are not yet confirmed.</summary>
     public int UnconfirmedFrames => _unconfirmed.Count;
 
     /// <summary>The gap kept between ConsecutiveFrames since the last ContinueToSend, in nanoseconds.</summary>
@@ -64,19 +71,32 @@ public sealed class IsoTpLink
     /// <summary>BS of the last ContinueToSend; 0 means that there is no further one.</summary>
     public int CurrentBlockSize => _sender.BlockSize;
 
+    /// <summary>How long the timers of the running transfer ran so far, or those of the last one.</summary>
+    public IsoTpSendTimes SendTimes => _sender.Times;
+
+    /// <summary>The same for the running reception, or the last one.</summary>
+    public IsoTpReceiveTimes ReceiveTimes => _receiver.Times;
+
     /// <summary>What was tolerated so far.</summary>
     public IsoTpCounters Counters { get; } = new();
 
     /// <summary>Starts to send a PDU. The memory must stay as it is until the sink's OnConfirm.</summary>
     /// <param name="pdu">At least one byte; with a functional address no more than a SingleFrame holds.</param>
     /// <param name="nowNs">Now.</param>
-    /// <exception cref="InvalidOperationException">A PDU is being sent.</exception>
-    /// <exception cref="ArgumentException">The PDU is empty, or too long for a functional address.</exception>
+    /// <exception cref="InvalidOperationException">A PDU is being sent, or the link only listens.</exception>
+    /// <exception cref="ArgumentException">
+    /// The PDU is empty, or too long for a functional address or for classic CAN.
+    /// </exception>
     public void Send(ReadOnlyMemory<byte> pdu, long nowNs)
     {
         if (_sender.IsBusy)
         {
             throw new InvalidOperationException($"{_options.TxId} still sends a PDU");
+        }
+
+        if (_options.ListenOnly)
+        {
+            throw new InvalidOperationException($"the link on {_options.RxId} only listens");
         }
 
         if (pdu.IsEmpty)
@@ -90,26 +110,51 @@ public sealed class IsoTpLink
                 $"a functional PDU is one SingleFrame, up to {_writer.SingleFrameLengthMax} bytes", nameof(pdu));
         }
 
+        if (pdu.Length > PduLengthMaxOnClassic && !_options.Fd && !_options.AllowLongPduOnClassic)
+        {
+            throw new ArgumentException(
+                $"{pdu.Length} bytes: on classic CAN a PDU has up to {PduLengthMaxOnClassic} bytes", nameof(pdu));
+        }
+
         _latestNs = nowNs;
         _sender.Start(pdu, nowNs);
     }
 
-    /// <summary>Gives a received frame. One with another identifier than ours is ignored.</summary>
+    /// <summary>
+    /// Tells whether the receiver is ready for more. While it is held, FirstFrames and ends of blocks are answered with
+    /// Wait, up to N_WFTmax times in a row; then the reception ends with N_WFT_OVRN.
+    /// </summary>
+    /// <param name="hold">True: not ready. False: go on at once.</param>
+    /// <param name="nowNs">Now.</param>
+    public void HoldReception(bool hold, long nowNs)
+    {
+        _latestNs = nowNs;
+        _receiver.Hold(hold, nowNs);
+    }
+
+    /// <summary>Gives a received frame. One with another identifier or prefix than ours is ignored.</summary>
     /// <param name="frame">The frame.</param>
     /// <param name="timestampNs">When it ended on the wire; it is judged by this, not by when this is called.</param>
     public void OnFrame(in CanFrame frame, long timestampNs)
     {
-        if (frame.Id != _options.RxId)
+        var data = frame.Data;
+        if (frame.Id != _options.RxId
+            || (_options.RxPrefix is { } prefix && (data.IsEmpty || data[0] != prefix)))
         {
             return;
         }
 
         // A timer ends at its limit inclusive: a frame later than that does not save the transfer.
         Expire(timestampNs - 1, timestampNs);
-        var data = frame.Data;
-        if (!N_Pci.TryDecode(data, out var pci))
+        if (!N_Pci.TryDecode(data, _rxPrefixLength, out var pci))
         {
             Counters.BadFrames++;
+            return;
+        }
+
+        if (_options.RxPadding is { } padding && !IsPadded(pci, data, padding))
+        {
+            Counters.PaddingMismatches++;
             return;
         }
 
@@ -119,7 +164,7 @@ public sealed class IsoTpLink
                 _receiver.OnSingleFrame(pci, data, timestampNs);
                 break;
             case N_PciType.FirstFrame:
-                _receiver.OnFirstFrame(pci, data, timestampNs);
+                _receiver.OnFirstFrame(pci, frame, timestampNs);
                 break;
             case N_PciType.ConsecutiveFrame:
                 _receiver.OnConsecutiveFrame(pci, data, timestampNs);
@@ -149,18 +194,15 @@ public sealed class IsoTpLink
 
         if (entry.IsFlowControl)
         {
-            _receiver.OnConfirmed(timestampNs);
+            _receiver.OnConfirmed(timestampNs, entry.HandOffNs);
         }
         else
         {
-            _sender.OnConfirmed(timestampNs);
+            _sender.OnConfirmed(timestampNs, entry.HandOffNs);
         }
     }
 
-    /// <summary>
-    /// Takes the next frame; a FlowControl goes before our own data. Without transmit confirmation the last frame of
-    /// a PDU calls the sink's OnConfirm from here, with the time at which the frame will have left.
-    /// </summary>
+    /// <summary>Takes the next frame; a FlowControl goes before our own data.</summary>
     /// <param name="nowNs">Now.</param>
     /// <param name="frame">Is overwritten.</param>
     /// <exception cref="InvalidOperationException"><see cref="NextFrameNs"/> lies after now.</exception>
@@ -169,13 +211,13 @@ public sealed class IsoTpLink
         _latestNs = nowNs;
         if (_receiver.NextFrameNs <= nowNs)
         {
-            _receiver.Take(ref frame);
-            HandOver(frame, new UnconfirmedFrames.Entry(nowNs, _receiver.Ticket, IsFlowControl: true));
+            _receiver.Take(ref frame, nowNs);
+            _unconfirmed.Push(new UnconfirmedFrames.Entry(nowNs, _receiver.Ticket, IsFlowControl: true));
         }
         else if (_sender.NextFrameNs <= nowNs)
         {
-            _sender.Take(ref frame);
-            HandOver(frame, new UnconfirmedFrames.Entry(nowNs, _sender.Ticket, IsFlowControl: false));
+            _sender.Take(ref frame, nowNs);
+            _unconfirmed.Push(new UnconfirmedFrames.Entry(nowNs, _sender.Ticket, IsFlowControl: false));
         }
         else
         {
@@ -220,24 +262,16 @@ public sealed class IsoTpLink
         _staleFrames = 0;
     }
 
-    private void HandOver(in CanFrame frame, in UnconfirmedFrames.Entry entry)
+    private bool IsPadded(in N_Pci pci, ReadOnlySpan<byte> data, byte padding)
     {
-        if (_options.HasTransmitConfirmation)
+        var used = pci.HeaderLength + pci.Type switch
         {
-            _unconfirmed.Push(entry);
-            return;
-        }
-
-        // Frames of ours that the device still holds go first.
-        _wireFreeNs = Math.Max(_wireFreeNs, entry.HandOffNs) + CanWireTime.FrameNs(frame, _options.BitRate);
-        if (!entry.IsFlowControl)
-        {
-            _sender.OnConfirmed(_wireFreeNs);
-        }
-        else if (_receiver.AwaitsConfirmation)
-        {
-            _receiver.OnConfirmed(_wireFreeNs);
-        }
+            N_PciType.SingleFrame => (int)pci.Length,
+            N_PciType.ConsecutiveFrame => _receiver.MissingLength,
+            N_PciType.FirstFrame => data.Length,
+            _ => 0,
+        };
+        return data.Length >= CanDlClassic && !data[Math.Min(used, data.Length)..].ContainsAnyExcept(padding);
     }
 
     private bool IsLive(in UnconfirmedFrames.Entry entry) => entry.IsFlowControl
@@ -252,7 +286,8 @@ public sealed class IsoTpLink
         }
 
         return _staleFrames < _unconfirmed.Count
-            ? _unconfirmed[_staleFrames].HandOffNs + _options.N_AsNs
+            ? _unconfirmed[_staleFrames].HandOffNs
+                + (_unconfirmed[_staleFrames].IsFlowControl ? _options.N_ArNs : _options.N_AsNs)
             : long.MaxValue;
     }
 
@@ -273,7 +308,7 @@ public sealed class IsoTpLink
 
         if (_sender.DeadlineNs <= limitNs)
         {
-            _sender.Finish(N_Result.N_TIMEOUT_Bs, reportNs);
+            _sender.OnDeadline(reportNs);
         }
 
         if (_receiver.DeadlineNs <= limitNs)

@@ -46,6 +46,12 @@ public sealed record IsoTpOptions
     public byte? Padding { get; init; } = 0xCC;
 
     /// <summary>
+    /// The byte that must fill the unused bytes of received frames, up to CAN_DL 8 at least; frames that differ are
+    /// ignored and counted. Default null: neither is looked at.
+    /// </summary>
+    public byte? RxPadding { get; init; }
+
+    /// <summary>
     /// With <see cref="Padding"/>, frames are filled up to this CAN_DL: 0..8, or a CAN FD length up to
     /// <see cref="TxDataLength"/>. A SingleFrame without escape sequence is never filled beyond 8. Default 8.
     /// </summary>
@@ -110,8 +116,8 @@ public sealed record IsoTpOptions
 
     /// <summary>
     /// N_Br in nanoseconds, 0 or more: from the FirstFrame, or the last frame of a block, to our FlowControl. While the
-    /// reception is held (<c>IsoTpLink.HoldReception</c>), a Wait leaves each N_Br, or each 500 ms when N_Br is 0.
-    /// Keep N_Br + N_Ar below 0.9 N_Bs of the sender. Default 0.
+    /// reception is held (<see cref="IsoTpLink.HoldReception"/>), a Wait leaves each N_Br, or each 500 ms when N_Br is
+    /// 0. Keep N_Br + N_Ar below 0.9 N_Bs of the sender. Default 0.
     /// </summary>
     public long N_BrNs { get; init; }
 
@@ -136,12 +142,8 @@ public sealed record IsoTpOptions
     public int PduLengthMax { get; init; } = 65_535;
 
     /// <summary>
-    /// False when the channel does not confirm transmissions: a frame then counts as confirmed at its hand-off plus
-    /// its computed time on the wire, and <see cref="IsoTpLink.OnTransmitted"/> is never called. Default true.
+    /// The bus's bit rates, for the time that frames take; needed with <see cref="StMinStartToStart"/> only.
     /// </summary>
-    public bool HasTransmitConfirmation { get; init; } = true;
-
-    /// <summary>The bus's bit rates, for frame times; only needed without transmit confirmation.</summary>
     public CanBitRate BitRate { get; init; } = new(500_000);
 
     /// <summary>Checks every value.</summary>
@@ -182,7 +184,7 @@ public sealed record IsoTpOptions
         Check(
             MinimumCanDl <= TxDataLength && CanDlc.IsLength(MinimumCanDl, Fd),
             $"{nameof(MinimumCanDl)} {MinimumCanDl}: it must be a CAN frame length of 0..TX_DL ({TxDataLength}) bytes");
-        if (!HasTransmitConfirmation)
+        if (StMinStartToStart)
         {
             CheckRange("nominal bit rate", BitRate.NominalBitsPerSecond, 1, 1_000_000);
             Check(!Fd || !BitRateSwitch || BitRate.IsFd, "data bit rate 0: frames with BRS need one");

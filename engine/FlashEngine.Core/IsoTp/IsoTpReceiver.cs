@@ -8,6 +8,9 @@ internal sealed class IsoTpReceiver(IsoTpOptions options, N_PduWriter writer, IP
 {
     private const int Ff12BitLengthMax = 0xFFF;
 
+    // Well below the usual N_Bs of a sender, 1 s.
+    private const long WaitPeriodNs = 500_000_000;
+
     private byte[] _buffer = [];
     private bool _receiving;
     private int _length;
@@ -15,15 +18,25 @@ internal sealed class IsoTpReceiver(IsoTpOptions options, N_PduWriter writer, IP
     private int _rxDataLength;
     private int _sequenceNumber;
     private int _blockLeft;
+    private int _waitsSent;
+    private bool _isHeld;
     private FlowStatus? _flowControlDue;
     private bool _flowControlUnconfirmed;
     private long _flowControlDueNs;
-    private long _consecutiveDeadlineNs;
+    private long _flowControlAskedNs;
+    private long _consecutiveSinceNs;
+    private IsoTpReceiveTimes _times;
 
     public bool IsBusy => _receiving;
 
-    /// <summary>When our FlowControl may leave: at once when one is due.</summary>
-    public long NextFrameNs => _flowControlDue is null ? long.MaxValue : _flowControlDueNs;
+    /// <summary>How many bytes of the PDU are still to come.</summary>
+    public int MissingLength => _receiving ? _length - _received : 0;
+
+    /// <summary>When our FlowControl may leave.</summary>
+    public long NextFrameNs => _flowControlDue is null || IsOutOfWaits ? long.MaxValue : _flowControlDueNs;
+
+    /// <summary>The timers of the running reception, or of the last one.</summary>
+    public IsoTpReceiveTimes Times => _times;
 
     /// <summary>Names the last FlowControl taken.</summary>
     public int Ticket { get; private set; }
@@ -44,43 +57,97 @@ internal sealed class IsoTpReceiver(IsoTpOptions options, N_PduWriter writer, IP
                 return long.MaxValue;
             }
 
-            return _flowControlDue is null ? _consecutiveDeadlineNs : _flowControlDueNs + options.N_AsNs;
+            return _flowControlDue is null ? _consecutiveSinceNs + options.N_CrNs
+                : IsOutOfWaits ? _flowControlDueNs
+                : _flowControlDueNs + options.N_ArNs;
         }
     }
 
-    public void OnDeadline(long nowNs) =>
+    // N_WFTmax Waits were sent and the reception is still held: another one must not be sent.
+    private bool IsOutOfWaits =>
+        _isHeld && _flowControlDue == FlowStatus.ContinueToSend && _waitsSent >= options.WftMax;
+
+    public void OnDeadline(long nowNs)
+    {
+        if (IsOutOfWaits)
+        {
+            Fail(N_Result.N_WFT_OVRN, nowNs);
+            return;
+        }
+
+        MeasureN_Cr(nowNs);
         Fail(_flowControlDue is null ? N_Result.N_TIMEOUT_Cr : N_Result.N_TIMEOUT_A, nowNs);
+    }
+
+    /// <summary>Answers with Wait instead of ContinueToSend, or goes on at once.</summary>
+    public void Hold(bool hold, long nowNs)
+    {
+        if (_isHeld && !hold && _waitsSent > 0 && _flowControlDue is not null)
+        {
+            _flowControlDueNs = Math.Min(_flowControlDueNs, nowNs);
+        }
+
+        _isHeld = hold;
+    }
 
     /// <summary>Writes the FlowControl that is due.</summary>
-    public void Take(ref CanFrame frame)
+    public void Take(ref CanFrame frame, long nowNs)
     {
-        writer.WriteFlowControl(ref frame, _flowControlDue!.Value);
-        _flowControlDue = null;
+        var flowStatus = _flowControlDue!.Value;
+        var isWait = _isHeld && flowStatus == FlowStatus.ContinueToSend;
+        writer.WriteFlowControl(ref frame, isWait ? FlowStatus.Wait : flowStatus);
         Ticket++;
         _flowControlUnconfirmed = true;
+        if (_waitsSent == 0)
+        {
+            _times = _times with { N_BrNs = Math.Max(_times.N_BrNs, nowNs - _flowControlAskedNs) };
+        }
+
+        if (isWait)
+        {
+            _waitsSent++;
+            _flowControlDueNs = nowNs + (options.N_BrNs > 0 ? options.N_BrNs : WaitPeriodNs);
+        }
+        else
+        {
+            _waitsSent = 0;
+            _flowControlDue = null;
+        }
     }
 
     /// <summary>The FlowControl <see cref="Ticket"/> has left: N_Cr starts.</summary>
-    public void OnConfirmed(long timestampNs)
+    public void OnConfirmed(long timestampNs, long handOffNs)
     {
         _flowControlUnconfirmed = false;
-        _consecutiveDeadlineNs = timestampNs + options.N_CrNs;
+        _consecutiveSinceNs = timestampNs;
+        _times = _times with { N_ArNs = Math.Max(_times.N_ArNs, timestampNs - handOffNs) };
     }
 
     public void OnSingleFrame(in N_Pci pci, ReadOnlySpan<byte> data, long timestampNs)
     {
-        if (pci.HeaderLength == 2 && pci.Length < 8)
+        if (pci.HeaderLength - PrefixLength == 2 && pci.Length + PrefixLength < 8)
         {
             counters.NeedlessSingleFrameEscapes++;
         }
 
         EndUnfinished(timestampNs);
+        _times = default;
         sink.OnIndication(N_Result.N_OK, data.Slice(pci.HeaderLength, (int)pci.Length), timestampNs);
     }
 
-    public void OnFirstFrame(in N_Pci pci, ReadOnlySpan<byte> data, long timestampNs)
+    public void OnFirstFrame(in N_Pci pci, in CanFrame frame, long timestampNs)
     {
-        if (pci.HeaderLength == 6 && pci.Length <= Ff12BitLengthMax)
+        var data = frame.Data;
+        var isLong = pci.HeaderLength - PrefixLength == 6;
+        var isNeedless = isLong && pci.Length <= Ff12BitLengthMax;
+        if ((isNeedless && options.StrictFirstFrameLength)
+            || (isLong && !frame.IsFd && !options.AllowLongPduOnClassic))
+        {
+            counters.BadFrames++;
+            return;
+        }
+
+        if (isNeedless)
         {
             counters.NeedlessLongFirstFrames++;
         }
@@ -93,6 +160,7 @@ internal sealed class IsoTpReceiver(IsoTpOptions options, N_PduWriter writer, IP
             return;
         }
 
+        _times = default;
         Begin((int)pci.Length, data.Length);
         data[pci.HeaderLength..].CopyTo(_buffer);
         _received = data.Length - pci.HeaderLength;
@@ -110,8 +178,10 @@ internal sealed class IsoTpReceiver(IsoTpOptions options, N_PduWriter writer, IP
 
         // A frame of the wrong length is ignored; the gap that it leaves shows in the next SequenceNumber.
         var missing = _length - _received;
-        var isLast = missing < _rxDataLength;
-        if (isLast ? data.Length > _rxDataLength || data.Length - 1 < missing : data.Length != _rxDataLength)
+        var isLast = missing <= _rxDataLength - pci.HeaderLength;
+        if (isLast
+            ? data.Length > _rxDataLength || data.Length - pci.HeaderLength < missing
+            : data.Length != _rxDataLength)
         {
             counters.WrongConsecutiveFrameLengths++;
             return;
@@ -123,7 +193,8 @@ internal sealed class IsoTpReceiver(IsoTpOptions options, N_PduWriter writer, IP
             return;
         }
 
-        Append(data.Slice(1, Math.Min(missing, data.Length - 1)), timestampNs);
+        MeasureN_Cr(timestampNs);
+        Append(data.Slice(pci.HeaderLength, Math.Min(missing, data.Length - pci.HeaderLength)), timestampNs);
     }
 
     /// <summary>Ends the reception that runs and reports why.</summary>
@@ -148,6 +219,7 @@ internal sealed class IsoTpReceiver(IsoTpOptions options, N_PduWriter writer, IP
         _length = length;
         _rxDataLength = rxDataLength;
         _sequenceNumber = 1;
+        _waitsSent = 0;
     }
 
     private void Append(ReadOnlySpan<byte> data, long timestampNs)
@@ -160,7 +232,7 @@ internal sealed class IsoTpReceiver(IsoTpOptions options, N_PduWriter writer, IP
         data.CopyTo(_buffer.AsSpan(_received));
         _received += data.Length;
         _sequenceNumber = (_sequenceNumber + 1) & 0xF;
-        _consecutiveDeadlineNs = timestampNs + options.N_CrNs;
+        _consecutiveSinceNs = timestampNs;
 
         // Whatever is confirmed later, this frame shows that our FlowControl was received.
         _flowControlUnconfirmed = false;
@@ -178,9 +250,25 @@ internal sealed class IsoTpReceiver(IsoTpOptions options, N_PduWriter writer, IP
     private void RequestFlowControl(FlowStatus flowStatus, long timestampNs)
     {
         _blockLeft = options.BlockSize;
-        _flowControlDue = flowStatus;
-        _flowControlDueNs = timestampNs;
         _flowControlUnconfirmed = false;
+        _consecutiveSinceNs = timestampNs;
+        _flowControlAskedNs = timestampNs;
+        if (!options.ListenOnly)
+        {
+            _flowControlDue = flowStatus;
+            _flowControlDueNs = timestampNs + options.N_BrNs;
+        }
+    }
+
+    private int PrefixLength => options.RxPrefix is null ? 0 : 1;
+
+    private void MeasureN_Cr(long timestampNs)
+    {
+        // A frame that came before our FlowControl had left did not wait for it.
+        if (_flowControlDue is null && !_flowControlUnconfirmed)
+        {
+            _times = _times with { N_CrNs = Math.Max(_times.N_CrNs, timestampNs - _consecutiveSinceNs) };
+        }
     }
 
     private void EndUnfinished(long timestampNs)

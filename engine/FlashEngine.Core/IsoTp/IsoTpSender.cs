@@ -6,7 +6,7 @@ namespace FlashEngine.IsoTp;
 /// <summary>The sending half of a link (ISO 15765-2): one PDU at a time, stepped from outside.</summary>
 internal sealed class IsoTpSender(IsoTpOptions options, N_PduWriter writer, IPduSink sink, IsoTpCounters counters)
 {
-    private readonly long _stMinLowestNs = options.TxStMinUs * 1000L;
+    private readonly long _gapLowestNs = Math.Max(options.TxStMinUs * 1000L, options.N_CsNs);
 
     private State _state;
     private ReadOnlyMemory<byte> _pdu;
@@ -16,9 +16,13 @@ internal sealed class IsoTpSender(IsoTpOptions options, N_PduWriter writer, IPdu
     private int _unconfirmed;
     private int _waits;
     private long _readyNs;
+    private long _awaitedSinceNs;
+    private long _frameNs;
+    private bool _hasParameters;
+    private IsoTpSendTimes _times;
 
-    // STmin runs from here: the end of the last ConsecutiveFrame, also across a block boundary.
-    private long? _lastConsecutiveEndNs;
+    // STmin runs from here: the end (or the start) of the last ConsecutiveFrame, also across a block boundary.
+    private long? _gapFromNs;
 
     // FlowControls that arrived before our own confirmation: some Waits, then perhaps one that decides.
     private int _heldWaits;
@@ -39,11 +43,14 @@ internal sealed class IsoTpSender(IsoTpOptions options, N_PduWriter writer, IPdu
     /// <summary>Names the running transfer, so that confirmations of an aborted one are told apart.</summary>
     public int Ticket { get; private set; }
 
-    /// <summary>The gap in force, from the last ContinueToSend and the configured lower bound.</summary>
+    /// <summary>The gap in force: STmin of the FlowControl, bounded or replaced by the options.</summary>
     public long StMinNs { get; private set; }
 
-    /// <summary>BS of the last ContinueToSend.</summary>
+    /// <summary>BS in force.</summary>
     public int BlockSize { get; private set; }
+
+    /// <summary>The timers of the running transfer, or of the last one.</summary>
+    public IsoTpSendTimes Times => _times;
 
     /// <summary>N_Bs; N_As is kept by the link for all frames.</summary>
     public long DeadlineNs { get; private set; } = long.MaxValue;
@@ -51,8 +58,8 @@ internal sealed class IsoTpSender(IsoTpOptions options, N_PduWriter writer, IPdu
     public long NextFrameNs => _state switch
     {
         State.FirstReady => _readyNs,
-        State.ConsecutiveReady when StMinNs == 0 || _lastConsecutiveEndNs is null => _readyNs,
-        State.ConsecutiveReady when _unconfirmed == 0 => Math.Max(_readyNs, _lastConsecutiveEndNs.Value + StMinNs),
+        State.ConsecutiveReady when StMinNs == 0 || _gapFromNs is null => _readyNs,
+        State.ConsecutiveReady when _unconfirmed == 0 => Math.Max(_readyNs, _gapFromNs.Value + StMinNs),
         _ => long.MaxValue,
     };
 
@@ -64,13 +71,15 @@ internal sealed class IsoTpSender(IsoTpOptions options, N_PduWriter writer, IPdu
         _unconfirmed = 0;
         _waits = 0;
         _readyNs = nowNs;
-        _lastConsecutiveEndNs = null;
+        _gapFromNs = null;
+        _hasParameters = false;
+        _times = default;
         Ticket++;
         _state = State.FirstReady;
     }
 
     /// <summary>Writes the next frame; only when <see cref="NextFrameNs"/> has come.</summary>
-    public void Take(ref CanFrame frame)
+    public void Take(ref CanFrame frame, long nowNs)
     {
         if (_state == State.FirstReady)
         {
@@ -78,18 +87,21 @@ internal sealed class IsoTpSender(IsoTpOptions options, N_PduWriter writer, IPdu
         }
         else
         {
+            MeasureGap(nowNs);
             TakeConsecutive(ref frame);
+            _frameNs = options.StMinStartToStart ? CanWireTime.FrameNs(frame, options.BitRate) : 0;
         }
 
         _unconfirmed++;
     }
 
-    public void OnConfirmed(long timestampNs)
+    public void OnConfirmed(long timestampNs, long handOffNs)
     {
         _unconfirmed--;
-        if (_lastConsecutiveEndNs is not null)
+        _times = _times with { N_AsNs = Math.Max(_times.N_AsNs, timestampNs - handOffNs) };
+        if (_gapFromNs is not null)
         {
-            _lastConsecutiveEndNs = timestampNs;
+            _gapFromNs = timestampNs - _frameNs;
         }
 
         if (_unconfirmed > 0)
@@ -103,7 +115,7 @@ internal sealed class IsoTpSender(IsoTpOptions options, N_PduWriter writer, IPdu
         }
         else if (_state == State.AwaitFlowControl)
         {
-            DeadlineNs = timestampNs + options.N_BsNs;
+            StartN_Bs(timestampNs);
             ApplyHeld(timestampNs);
         }
     }
@@ -122,6 +134,13 @@ internal sealed class IsoTpSender(IsoTpOptions options, N_PduWriter writer, IPdu
         {
             Hold(flowControl, timestampNs);
         }
+    }
+
+    /// <summary>N_Bs ran out.</summary>
+    public void OnDeadline(long nowNs)
+    {
+        MeasureN_Bs(nowNs);
+        Finish(N_Result.N_TIMEOUT_Bs, nowNs);
     }
 
     public void Finish(N_Result result, long timestampNs)
@@ -156,7 +175,7 @@ internal sealed class IsoTpSender(IsoTpOptions options, N_PduWriter writer, IPdu
         writer.WriteConsecutiveFrame(ref frame, _sequenceNumber, _pdu.Span.Slice(_offset, length));
         _offset += length;
         _sequenceNumber = (_sequenceNumber + 1) & 0xF;
-        _lastConsecutiveEndNs ??= _readyNs;
+        _gapFromNs ??= _readyNs;
         _blockLeft--;
         if (_offset == _pdu.Length)
         {
@@ -166,6 +185,31 @@ internal sealed class IsoTpSender(IsoTpOptions options, N_PduWriter writer, IPdu
         {
             AwaitFlowControl();
         }
+    }
+
+    // Frames that follow each other without a gap wait in the device's queue, where no N_Cs can be seen.
+    private void MeasureGap(long nowNs)
+    {
+        if (_unconfirmed > 0)
+        {
+            return;
+        }
+
+        var fromNs = Math.Max(_readyNs, (_gapFromNs ?? _readyNs) + _frameNs);
+        _times = _times with
+        {
+            N_CsNs = Math.Max(_times.N_CsNs, nowNs - fromNs),
+            LateNs = Math.Max(_times.LateNs, nowNs - NextFrameNs),
+        };
+    }
+
+    private void MeasureN_Bs(long timestampNs) =>
+        _times = _times with { N_BsNs = Math.Max(_times.N_BsNs, timestampNs - _awaitedSinceNs) };
+
+    private void StartN_Bs(long timestampNs)
+    {
+        _awaitedSinceNs = timestampNs;
+        DeadlineNs = timestampNs + options.N_BsNs;
     }
 
     private void AwaitFlowControl()
@@ -209,6 +253,7 @@ internal sealed class IsoTpSender(IsoTpOptions options, N_PduWriter writer, IPdu
 
     private void Apply(in N_Pci flowControl, long timestampNs)
     {
+        MeasureN_Bs(timestampNs);
         switch ((FlowStatus)flowControl.Value)
         {
             case FlowStatus.ContinueToSend:
@@ -235,10 +280,18 @@ internal sealed class IsoTpSender(IsoTpOptions options, N_PduWriter writer, IPdu
         }
 
         _waits = 0;
-        BlockSize = flowControl.BlockSize;
-        StMinNs = Math.Max(_stMinLowestNs, IsoTp.StMin.DecodeNs(flowControl.StMin));
+        if (!_hasParameters || options.FlowControlParameters == FlowControlParameters.EachFc)
+        {
+            _hasParameters = true;
+            BlockSize = flowControl.BlockSize;
+            StMinNs = options.StMinOverrideUs is { } forced
+                ? Math.Max(forced * 1000L, options.N_CsNs)
+                : Math.Max(_gapLowestNs, IsoTp.StMin.DecodeNs(flowControl.StMin));
+        }
+
+        // STmin lies between ConsecutiveFrames; N_Cs begins with the FlowControl too.
+        _readyNs = timestampNs + (options.StMinAfterFlowControl ? StMinNs : options.N_CsNs);
         _blockLeft = BlockSize == 0 ? int.MaxValue : BlockSize;
-        _readyNs = timestampNs;
         DeadlineNs = long.MaxValue;
         _state = State.ConsecutiveReady;
     }
@@ -252,7 +305,7 @@ internal sealed class IsoTpSender(IsoTpOptions options, N_PduWriter writer, IPdu
         }
         else
         {
-            DeadlineNs = timestampNs + options.N_BsNs;
+            StartN_Bs(timestampNs);
         }
     }
 }

@@ -11,6 +11,8 @@ internal sealed class N_PduWriter
     private const byte DefaultPadding = 0xCC;
 
     private readonly CanId _txId;
+    private readonly byte? _prefix;
+    private readonly int _prefixLength;
     private readonly CanFrameFlags _flags;
     private readonly int _txDataLength;
     private readonly int _minimumCanDl;
@@ -21,6 +23,8 @@ internal sealed class N_PduWriter
     public N_PduWriter(IsoTpOptions options)
     {
         _txId = options.TxId;
+        _prefix = options.TxPrefix;
+        _prefixLength = options.TxPrefix is null ? 0 : 1;
         _flags = (options.Fd, options.BitRateSwitch) switch
         {
             (false, _) => CanFrameFlags.None,
@@ -35,26 +39,27 @@ internal sealed class N_PduWriter
     }
 
     /// <summary>The longest PDU that a SingleFrame of our TX_DL holds.</summary>
-    public int SingleFrameLengthMax => _txDataLength == ClassicDataLength ? 7 : _txDataLength - 2;
+    public int SingleFrameLengthMax =>
+        (_txDataLength == ClassicDataLength ? 7 : _txDataLength - 2) - _prefixLength;
 
     /// <summary>Payload bytes of a full ConsecutiveFrame.</summary>
-    public int ConsecutiveFrameDataLength => _txDataLength - 1;
+    public int ConsecutiveFrameDataLength => _txDataLength - 1 - _prefixLength;
 
     /// <summary>Writes the whole PDU, 1..<see cref="SingleFrameLengthMax"/> bytes.</summary>
     public void WriteSingleFrame(ref CanFrame frame, ReadOnlySpan<byte> pdu)
     {
-        var buffer = frame.Buffer;
-        if (pdu.Length < ClassicDataLength)
+        var body = Body(ref frame);
+        if (pdu.Length + _prefixLength < ClassicDataLength)
         {
-            buffer[0] = (byte)pdu.Length;
-            pdu.CopyTo(buffer[1..]);
+            body[0] = (byte)pdu.Length;
+            pdu.CopyTo(body[1..]);
             Finish(ref frame, pdu.Length + 1, ClassicDataLength);
             return;
         }
 
-        buffer[0] = 0;
-        buffer[1] = (byte)pdu.Length;
-        pdu.CopyTo(buffer[2..]);
+        body[0] = 0;
+        body[1] = (byte)pdu.Length;
+        pdu.CopyTo(body[2..]);
         Finish(ref frame, pdu.Length + 2, _txDataLength);
     }
 
@@ -62,47 +67,61 @@ internal sealed class N_PduWriter
     /// <returns>How many bytes of the PDU the frame took.</returns>
     public int WriteFirstFrame(ref CanFrame frame, ReadOnlySpan<byte> pdu)
     {
-        var buffer = frame.Buffer;
+        var body = Body(ref frame);
         var headerLength = 2;
         if (pdu.Length <= Ff12BitLengthMax)
         {
-            BinaryPrimitives.WriteUInt16BigEndian(buffer, (ushort)(0x1000 | pdu.Length));
+            BinaryPrimitives.WriteUInt16BigEndian(body, (ushort)(0x1000 | pdu.Length));
         }
         else
         {
-            BinaryPrimitives.WriteUInt16BigEndian(buffer, 0x1000);
-            BinaryPrimitives.WriteInt32BigEndian(buffer[2..], pdu.Length);
+            BinaryPrimitives.WriteUInt16BigEndian(body, 0x1000);
+            BinaryPrimitives.WriteInt32BigEndian(body[2..], pdu.Length);
             headerLength = 6;
         }
 
-        var taken = _txDataLength - headerLength;
-        pdu[..taken].CopyTo(buffer[headerLength..]);
-        Finish(ref frame, _txDataLength, _txDataLength);
+        var taken = _txDataLength - _prefixLength - headerLength;
+        pdu[..taken].CopyTo(body[headerLength..]);
+        Finish(ref frame, headerLength + taken, _txDataLength);
         return taken;
     }
 
     /// <summary>Writes 1..<see cref="ConsecutiveFrameDataLength"/> bytes of the PDU.</summary>
     public void WriteConsecutiveFrame(ref CanFrame frame, int sequenceNumber, ReadOnlySpan<byte> data)
     {
-        var buffer = frame.Buffer;
-        buffer[0] = (byte)(0x20 | sequenceNumber);
-        data.CopyTo(buffer[1..]);
+        var body = Body(ref frame);
+        body[0] = (byte)(0x20 | sequenceNumber);
+        data.CopyTo(body[1..]);
         Finish(ref frame, data.Length + 1, _txDataLength);
     }
 
-    /// <summary>Writes a FlowControl with our BS and STmin; they mean nothing in an Overflow and are 0 there.</summary>
+    /// <summary>Writes a FlowControl; BS and STmin mean nothing in a Wait or an Overflow and are 0 there.</summary>
     public void WriteFlowControl(ref CanFrame frame, FlowStatus flowStatus)
     {
         var goOn = flowStatus == FlowStatus.ContinueToSend;
-        var buffer = frame.Buffer;
-        buffer[0] = (byte)(0x30 | (byte)flowStatus);
-        buffer[1] = goOn ? _blockSize : (byte)0;
-        buffer[2] = goOn ? _stMin : (byte)0;
+        var body = Body(ref frame);
+        body[0] = (byte)(0x30 | (byte)flowStatus);
+        body[1] = goOn ? _blockSize : (byte)0;
+        body[2] = goOn ? _stMin : (byte)0;
         Finish(ref frame, 3, _txDataLength);
+    }
+
+    /// <summary>The bytes behind the address prefix, which is written.</summary>
+    private Span<byte> Body(ref CanFrame frame)
+    {
+        var buffer = frame.Buffer;
+        if (_prefix is not { } prefix)
+        {
+            return buffer;
+        }
+
+        buffer[0] = prefix;
+        return buffer[1..];
     }
 
     private void Finish(ref CanFrame frame, int used, int canDlMax)
     {
+        used += _prefixLength;
         var canDl = Math.Max(used, Math.Min(_minimumCanDl, canDlMax));
         if (canDl > ClassicDataLength)
         {

@@ -17,11 +17,10 @@ internal sealed class OpenChannel(ChannelEntry entry, IChannelRunner runner)
     /// <summary>Adds the link of an ECU.</summary>
     public Task<EcuLink> AddLinkAsync(EcuTask task)
     {
-        var hasConfirmation = (Runner.Info.Capabilities & CanCapabilities.TransmitConfirmation) != 0;
         var options = new EcuLinkOptions
         {
             Name = task.Ecu.Name,
-            Transport = task.Transport with { HasTransmitConfirmation = hasConfirmation },
+            Transport = task.Transport,
             P2Ns = task.Ecu.Transport.P2Ms * 1_000_000L,
             P2StarNs = task.Ecu.Transport.P2StarMs * 1_000_000L,
         };
@@ -51,7 +50,6 @@ internal sealed class OpenChannel(ChannelEntry entry, IChannelRunner runner)
 
         if (!_modes.TryGetValue(functional, out var mode))
         {
-            var hasConfirmation = (Runner.Info.Capabilities & CanCapabilities.TransmitConfirmation) != 0;
             var options = new EcuLinkOptions
             {
                 Name = $"functional {functional} on {Entry.Name}",
@@ -60,7 +58,6 @@ internal sealed class OpenChannel(ChannelEntry entry, IChannelRunner runner)
                     TxId = functional,
                     RxId = functional, // nobody sends on it but we: answers come on the ECUs' own identifiers
                     Functional = true,
-                    HasTransmitConfirmation = hasConfirmation,
                 },
                 P2Ns = task.Ecu.Transport.P2Ms * 1_000_000L,
                 P2StarNs = task.Ecu.Transport.P2StarMs * 1_000_000L,

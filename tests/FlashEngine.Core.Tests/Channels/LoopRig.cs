@@ -12,7 +12,20 @@ internal sealed class LoopRig : ICanChannel
     private readonly Queue<CanEvent> _events = new();
     private int _confirmed;
 
-    public LoopRig() => Loop = new ChannelLoop(this);
+    public LoopRig(bool confirms = true)
+    {
+        Info = new CanChannelInfo
+        {
+            Name = "rig",
+            BitRate = new CanBitRate(500_000),
+            Capabilities = confirms
+                ? CanCapabilities.TransmitConfirmation | CanCapabilities.BusState
+                : CanCapabilities.None,
+            TransmitQueueLength = 64,
+            TimestampAccuracyNs = 0,
+        };
+        Loop = new ChannelLoop(this);
+    }
 
     public ChannelLoop Loop { get; }
 
@@ -22,20 +35,19 @@ internal sealed class LoopRig : ICanChannel
     /// <summary>What the device took: "7E0#023E00CCCCCCCCCC".</summary>
     public List<string> Sent { get; } = [];
 
-    public CanChannelInfo Info { get; } = new()
-    {
-        Name = "rig",
-        BitRate = new CanBitRate(500_000),
-        Capabilities = CanCapabilities.TransmitConfirmation | CanCapabilities.BusState,
-        TransmitQueueLength = 64,
-        TimestampAccuracyNs = 0,
-    };
+    public CanChannelInfo Info { get; }
 
     /// <summary>An ECU that receives on <paramref name="id"/> and answers on the next identifier.</summary>
-    public EcuLink Ecu(uint id) => Loop.AddLink(new EcuLinkOptions
+    public EcuLink Ecu(uint id, byte? txPrefix = null, byte? rxPrefix = null) => Loop.AddLink(new EcuLinkOptions
     {
         Name = $"ecu {id:X3}",
-        Transport = new IsoTpOptions { TxId = CanId.Standard(id), RxId = CanId.Standard(id + 1) },
+        Transport = new IsoTpOptions
+        {
+            TxId = CanId.Standard(id),
+            TxPrefix = txPrefix,
+            RxId = CanId.Standard(id + 1),
+            RxPrefix = rxPrefix,
+        },
         P2Ns = 100 * Ms,
         P2StarNs = 5000 * Ms,
     });

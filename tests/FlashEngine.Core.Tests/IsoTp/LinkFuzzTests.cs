@@ -41,7 +41,13 @@ public sealed class LinkFuzzTests
                 StMinUs = _random.Next(3) * 500,
                 WftMax = _random.Next(3),
                 PduLengthMax = PduLengthMax,
-                HasTransmitConfirmation = _random.Next(4) != 0,
+                N_BrNs = _random.Next(2) * 1_000_000,
+                N_CsNs = _random.Next(2) * 700_000,
+                StMinAfterFlowControl = _random.Next(2) == 0,
+                StMinStartToStart = _random.Next(2) == 0,
+                StMinOverrideUs = _random.Next(4) == 0 ? 300 : null,
+                FlowControlParameters = (FlowControlParameters)_random.Next(2),
+                RxPadding = _random.Next(8) == 0 ? 0xCC : null,
                 BitRate = new CanBitRate(500_000, DataBitsPerSecond: 2_000_000),
             };
             _link = new IsoTpLink(_options, this);
@@ -100,7 +106,10 @@ public sealed class LinkFuzzTests
                 case 5 when _random.Next(20) == 0:
                     _link.Reset(N_Result.N_ERROR);
                     break;
-                case 5 or 6 when _options.HasTransmitConfirmation:
+                case 9 when _random.Next(8) == 0:
+                    _link.HoldReception(_random.Next(3) == 0, _nowNs);
+                    break;
+                case 5 or 6:
                     _link.OnTransmitted(_nowNs - _random.Next(1_000));
                     break;
                 case 7 or 8 when _link.NextFrameNs <= _nowNs:

@@ -79,13 +79,10 @@ internal sealed class LinkPair
         receiver.Link.OnFrame(sender.Oldest, NowNs);
         receiver.FlushConfirmations();
         sender.Remove();
-        if (sender.Confirms)
+        sender.HoldConfirmation(NowNs);
+        if (!LateConfirmations)
         {
-            sender.HoldConfirmation(NowNs);
-            if (!LateConfirmations)
-            {
-                sender.FlushConfirmations();
-            }
+            sender.FlushConfirmations();
         }
     }
 
@@ -136,13 +133,10 @@ internal sealed class LinkPair
         {
             _queue = new CanFrame[queueLength];
             _stopAt = queueLength;
-            Confirms = options.HasTransmitConfirmation;
             Link = new IsoTpLink(options, this);
         }
 
         public IsoTpLink Link { get; }
-
-        public bool Confirms { get; }
 
         public int Count { get; private set; }
 

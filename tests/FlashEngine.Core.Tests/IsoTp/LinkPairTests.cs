@@ -42,11 +42,6 @@ public sealed class LinkPairTests
     public void Pair_AnyOptions_DeliversExactlyAndKeepsTheRulesOfTheWire() =>
         Prop.ForAll(Pair.ToArbitrary(), CheckPair).Check(Config.QuickThrowOnFailure.WithMaxTest(150));
 
-    [Fact]
-    public void Pair_WithoutTransmitConfirmation_KeepsTheRulesOfTheWire() => Prop.ForAll(
-        Pair.Where(pair => !pair.FullDuplex).ToArbitrary(),
-        pair => CheckPair(pair, hasTransmitConfirmation: false)).Check(Config.QuickThrowOnFailure.WithMaxTest(60));
-
     [Theory]
     [InlineData(0, 0, false)]
     [InlineData(8, 0, true)]
@@ -80,14 +75,12 @@ public sealed class LinkPairTests
         Assert.Equal(0, allocated);
     }
 
-    private static void CheckPair(PairCase pair) => CheckPair(pair, hasTransmitConfirmation: true);
-
-    private static void CheckPair(PairCase pair, bool hasTransmitConfirmation)
+    private static void CheckPair(PairCase pair)
     {
-        var first = pair.First.Options(LinkBench.TxId, LinkBench.RxId, hasTransmitConfirmation);
-        var second = pair.Second.Options(LinkBench.RxId, LinkBench.TxId, hasTransmitConfirmation);
+        var first = pair.First.Options(LinkBench.TxId, LinkBench.RxId);
+        var second = pair.Second.Options(LinkBench.RxId, LinkBench.TxId);
         var (firstSide, secondSide) = (pair.First.Side(), pair.Second.Side());
-        var bus = new LinkPair(first, second, pair.QueueLength, pair.LateConfirmations && hasTransmitConfirmation)
+        var bus = new LinkPair(first, second, pair.QueueLength, pair.LateConfirmations)
         {
             Rules = new WireRules(firstSide, secondSide),
         };
@@ -118,7 +111,7 @@ public sealed class LinkPairTests
     internal sealed record SideCase(
         int Length, int BlockSize, int StMinUs, int TxStMinUs, bool Fd, int TxDl, byte? Padding)
     {
-        public IsoTpOptions Options(CanId txId, CanId rxId, bool hasTransmitConfirmation) => new()
+        public IsoTpOptions Options(CanId txId, CanId rxId) => new()
         {
             TxId = txId,
             RxId = rxId,
@@ -129,8 +122,6 @@ public sealed class LinkPairTests
             StMinUs = StMinUs,
             TxStMinUs = TxStMinUs,
             PduLengthMax = 70_000,
-            HasTransmitConfirmation = hasTransmitConfirmation,
-            BitRate = new CanBitRate(250_000, DataBitsPerSecond: 500_000), // every frame takes longer than on the wire
         };
 
         public WireRules.Side Side() => new()

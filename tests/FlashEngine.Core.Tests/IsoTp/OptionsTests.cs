@@ -21,8 +21,8 @@ public sealed class OptionsTests
         { "N_CrNs -5", LinkBench.Options with { N_CrNs = -5 } },
         { "WftMax -1", LinkBench.Options with { WftMax = -1 } },
         { "PduLengthMax 7", LinkBench.Options with { PduLengthMax = 7 } },
-        { "bit rate", LinkBench.Options with { HasTransmitConfirmation = false, BitRate = default } },
-        { "data bit rate", LinkBench.Options with { HasTransmitConfirmation = false, Fd = true } },
+        { "bit rate", LinkBench.Options with { StMinStartToStart = true, BitRate = default } },
+        { "data bit rate", LinkBench.Options with { StMinStartToStart = true, Fd = true } },
     };
 
     [Theory]

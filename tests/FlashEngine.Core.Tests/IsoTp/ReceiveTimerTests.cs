@@ -81,7 +81,7 @@ public sealed class ReceiveTimerTests
     [Fact]
     public void N_Ar_FlowControlNeverConfirmed_EndsWithTimeoutA()
     {
-        var bench = new LinkBench(Unpadded with { N_AsNs = 70 * Ms });
+        var bench = new LinkBench(Unpadded with { N_ArNs = 70 * Ms });
         bench.Rx("10 0A 00 01 02 03 04 05");
         bench.Take();
         Assert.Equal(bench.NowNs + (70 * Ms), bench.Link.DeadlineNs);
@@ -99,7 +99,7 @@ public sealed class ReceiveTimerTests
     [Fact]
     public void N_Ar_FlowControlNeverTaken_EndsWithTimeoutA()
     {
-        var bench = new LinkBench(Unpadded with { N_AsNs = 70 * Ms });
+        var bench = new LinkBench(Unpadded with { N_ArNs = 70 * Ms });
         bench.Rx("10 0A 00 01 02 03 04 05");
         bench.NowNs += 70 * Ms;
         bench.Link.OnDeadline(bench.NowNs);

@@ -1,4 +1,3 @@
-using FlashEngine.Can;
 using FlashEngine.IsoTp;
 using FlashEngine.Uds;
 using static FlashEngine.Core.Tests.IsoTp.LinkBench;
@@ -229,43 +228,5 @@ public sealed class SendTimerTests
         bench.Link.Reset(N_Result.N_ERROR);
         Assert.Equal(["first 10", "N_ERROR"], bench.Reports);
         Assert.True(bench.Link.IsSending);
-    }
-
-    [Fact]
-    public void NoTransmitConfirmation_GapIsCountedFromTheComputedEndOfFrame()
-    {
-        var options = Unpadded with { HasTransmitConfirmation = false, BitRate = new CanBitRate(500_000) };
-        var bench = new LinkBench(options);
-        bench.Send(Pattern(34)); // 4 ConsecutiveFrames
-        var frameNs = CanWireTime.FrameNs(bench.TakeFrame(), options.BitRate);
-        Assert.Equal(bench.NowNs + frameNs + IsoTpOptions.TimerDefaultNs, bench.Link.DeadlineNs);
-        bench.NowNs += 1 * Ms;
-        bench.Rx("30 00 01");
-        frameNs = CanWireTime.FrameNs(bench.TakeFrame(), options.BitRate);
-        Assert.Equal(bench.NowNs + frameNs + (1 * Ms), bench.Link.NextFrameNs);
-        Assert.Equal(0, bench.Link.UnconfirmedFrames);
-        for (var i = 0; i < 3; i++)
-        {
-            bench.NowNs = bench.Link.NextFrameNs;
-            frameNs = CanWireTime.FrameNs(bench.TakeFrame(), options.BitRate);
-        }
-
-        Assert.Equal(["confirm N_OK"], bench.Reports);
-        Assert.Equal(bench.NowNs + frameNs, bench.LastTimestampNs);
-    }
-
-    [Fact]
-    public void NoTransmitConfirmation_FramesTakenAtOnce_LeaveOneAfterTheOther()
-    {
-        var options = Options with { HasTransmitConfirmation = false, BitRate = new CanBitRate(500_000) };
-        var bench = new LinkBench(options);
-        bench.Send(Pattern(20));
-        bench.Take();
-        bench.NowNs += 1 * Ms;
-        bench.Rx("30 00 00");
-        var endNs = bench.NowNs + CanWireTime.FrameNs(bench.TakeFrame(), options.BitRate);
-        endNs += CanWireTime.FrameNs(bench.TakeFrame(), options.BitRate);
-        Assert.Equal(["confirm N_OK"], bench.Reports);
-        Assert.Equal(endNs, bench.LastTimestampNs);
     }
 }
