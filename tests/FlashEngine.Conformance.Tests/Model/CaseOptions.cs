@@ -10,9 +10,6 @@ internal enum Confirmation
 
     /// <summary>By the lines <c>transmitted</c> of the script, or never.</summary>
     Manual,
-
-    /// <summary>Not at all: the channel has no confirmation, the implementation computes frame times.</summary>
-    None,
 }
 
 /// <summary>The options of a case; their defaults are those of the README.</summary>
@@ -35,6 +32,9 @@ internal sealed record CaseOptions
 
     /// <summary>The padding byte; null: frames are not filled.</summary>
     public byte? Padding { get; init; } = 0xCC;
+
+    /// <summary>The padding byte that received frames must have; null: padding is not looked at.</summary>
+    public byte? RxPadding { get; init; }
 
     /// <summary>Frames are filled up to this CAN_DL.</summary>
     public int CanDlMin { get; init; } = 8;

@@ -33,5 +33,8 @@ internal sealed record Expect(int Line, StepTime Time, Happening Happening) : St
 /// <summary><c>nothing</c>: nothing has happened that was not expected above.</summary>
 internal sealed record Nothing(int Line, StepTime Time) : Step(Line, Time);
 
+/// <summary><c>measured</c>: how long a timer of the running transfer, or of the last one, ran at most.</summary>
+internal sealed record Measured(int Line, StepTime Time, string Timer, long Ns) : Step(Line, Time);
+
 /// <summary><c>counter</c>: what the implementation has counted up to now.</summary>
 internal sealed record Counter(int Line, StepTime Time, string Name, long Value) : Step(Line, Time);

@@ -4,6 +4,7 @@ namespace FlashEngine.Conformance.Tests.Parsing;
 internal static class CounterNames
 {
     public const string BadFrames = "bad-frames";
+    public const string PaddingMismatch = "padding-mismatch";
     public const string UnexpectedFc = "unexpected-FC";
     public const string UnexpectedCf = "unexpected-CF";
     public const string EarlyCf = "early-CF";
@@ -16,7 +17,7 @@ internal static class CounterNames
 
     public static IReadOnlyList<string> All { get; } =
     [
-        BadFrames, UnexpectedFc, UnexpectedCf, EarlyCf, WrongCfLength, NeedlessFfEscape, NeedlessSfEscape,
-        ReservedStMin, Waits, UnexpectedConfirmation,
+        BadFrames, PaddingMismatch, UnexpectedFc, UnexpectedCf, EarlyCf, WrongCfLength, NeedlessFfEscape,
+        NeedlessSfEscape, ReservedStMin, Waits, UnexpectedConfirmation,
     ];
 }

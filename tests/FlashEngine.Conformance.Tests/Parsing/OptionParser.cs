@@ -16,6 +16,7 @@ internal static class OptionParser
             ["TX_DL"] = (options, line) => options with { TxDl = FrameLength(line) },
             ["CAN_DLmin"] = (options, line) => options with { CanDlMin = FrameLength(line) },
             ["padding"] = (options, line) => options with { Padding = Padding(line) },
+            ["rx-padding"] = (options, line) => options with { RxPadding = Padding(line) },
             ["BS"] = (options, line) => options with { BlockSize = line.Number(0, 255) },
             ["STmin"] = (options, line) => options with { StMinNs = line.TimeNs() },
             ["STmin-least"] = (options, line) => options with { StMinLeastNs = line.TimeNs() },
@@ -68,8 +69,7 @@ internal static class OptionParser
 
     private static Confirmation Confirmation(LineReader line) => line.OneOf(
         ("automatic", Model.Confirmation.Automatic),
-        ("manual", Model.Confirmation.Manual),
-        ("none", Model.Confirmation.None));
+        ("manual", Model.Confirmation.Manual));
 
     private static int FrameLength(LineReader line)
     {

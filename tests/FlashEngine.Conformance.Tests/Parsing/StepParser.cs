@@ -8,7 +8,7 @@ namespace FlashEngine.Conformance.Tests.Parsing;
 internal sealed class StepParser(CaseOptions options)
 {
     private const string Actions = "an action: <, >, send, transmitted, hold, release, reset, away, back, "
-        + "confirm, indication, first-frame, counter or nothing";
+        + "confirm, indication, first-frame, counter, measured or nothing";
 
     private static readonly (string, N_Result)[] Results =
         [.. Enum.GetValues<N_Result>().Where(result => result <= N_Result.N_ERROR)
@@ -50,6 +50,7 @@ internal sealed class StepParser(CaseOptions options)
         "indication" => new Expect(line.Line, time, Indication(line)),
         "first-frame" => new Expect(line.Line, time, new FirstFrame(line.Number(1, int.MaxValue))),
         "counter" => Counter(line, time),
+        "measured" => Measured(line, time),
         "nothing" => new Nothing(line.Line, time),
         _ => throw line.Wrong(action, Actions),
     };
@@ -87,6 +88,12 @@ internal sealed class StepParser(CaseOptions options)
         return CounterNames.All.Contains(name)
             ? new Counter(line.Line, time, name, line.Number(0, int.MaxValue))
             : throw line.Wrong(name, "one of " + string.Join(", ", CounterNames.All));
+    }
+
+    private static Measured Measured(LineReader line, StepTime time)
+    {
+        var timer = line.OneOf([.. TimerNames.All.Select(name => (name, name))]);
+        return new Measured(line.Line, time, timer, line.TimeNs());
     }
 
     private CanFrame Frame(LineReader line, CaseAddress address)

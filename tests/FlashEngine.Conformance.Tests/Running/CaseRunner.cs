@@ -48,7 +48,11 @@ internal sealed class CaseRunner
                 break;
             case Counter counter:
                 MoveTo(step, inclusive: false, $"counter {counter.Name}");
-                Compare(counter);
+                Compare(step.Line, $"counter {counter.Name}", counter.Value, _target.Count(counter.Name));
+                break;
+            case Measured measured:
+                MoveTo(step, inclusive: false, $"measured {measured.Timer}");
+                Compare(step.Line, $"measured {measured.Timer} (ns)", measured.Ns, _target.MeasuredNs(measured.Timer));
                 break;
             default:
                 MoveTo(step, inclusive: false, $"nothing before the event of this line");
@@ -106,12 +110,11 @@ internal sealed class CaseRunner
         _momentNs = Math.Max(_momentNs, seen.TimeNs);
     }
 
-    private void Compare(Counter counter)
+    private void Compare(int line, string what, long expected, long got)
     {
-        var value = _target.Count(counter.Name);
-        if (value != counter.Value)
+        if (expected != got)
         {
-            throw Failed(counter.Line, $"counter {counter.Name} {counter.Value}", $"{value}");
+            throw Failed(line, $"{what} {expected}", $"{got}");
         }
     }
 

@@ -33,4 +33,7 @@ internal interface ICaseTarget
 
     /// <summary>The value of a counter.</summary>
     long Count(string name);
+
+    /// <summary>How long a timer of the running transfer, or of the last one, ran at most, in nanoseconds.</summary>
+    long MeasuredNs(string timer);
 }

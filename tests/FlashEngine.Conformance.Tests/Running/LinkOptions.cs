@@ -18,6 +18,7 @@ internal static class LinkOptions
         BitRateSwitch = (options.Kind & CanFrameFlags.BitRateSwitch) != 0,
         TxDataLength = options.TxDl,
         Padding = options.Padding,
+        RxPadding = options.RxPadding,
         MinimumCanDl = options.CanDlMin,
         ListenOnly = options.ListenOnly,
         BlockSize = options.BlockSize,
@@ -37,7 +38,6 @@ internal static class LinkOptions
         N_CrNs = options.N_CrNs,
         WftMax = options.WftMax,
         PduLengthMax = options.PduMax,
-        HasTransmitConfirmation = options.Confirmation != Confirmation.None,
         BitRate = options.BitRate,
     };
 

@@ -64,6 +64,9 @@ internal sealed class VirtualLinkTarget : ICaseTarget, IPduSink
             case Transmitted:
                 _link.OnTransmitted(NowNs);
                 return null;
+            case HoldReception { Hold: var hold }:
+                _link.HoldReception(hold, NowNs);
+                return null;
             case Reset { Result: var result }:
                 _link.Reset(result);
                 return null;
@@ -82,6 +85,7 @@ internal sealed class VirtualLinkTarget : ICaseTarget, IPduSink
     public long Count(string name) => name switch
     {
         CounterNames.BadFrames => _link.Counters.BadFrames,
+        CounterNames.PaddingMismatch => _link.Counters.PaddingMismatches,
         CounterNames.UnexpectedFc => _link.Counters.UnexpectedFlowControls,
         CounterNames.UnexpectedCf => _link.Counters.UnexpectedConsecutiveFrames,
         CounterNames.EarlyCf => _link.Counters.EarlyConsecutiveFrames,
@@ -92,6 +96,17 @@ internal sealed class VirtualLinkTarget : ICaseTarget, IPduSink
         CounterNames.Waits => _link.Counters.Waits,
         CounterNames.UnexpectedConfirmation => _link.Counters.UnexpectedConfirmations,
         _ => throw new ArgumentException($"no counter {name}", nameof(name)),
+    };
+
+    public long MeasuredNs(string timer) => timer switch
+    {
+        TimerNames.N_As => _link.SendTimes.N_AsNs,
+        TimerNames.N_Bs => _link.SendTimes.N_BsNs,
+        TimerNames.N_Cs => _link.SendTimes.N_CsNs,
+        TimerNames.N_Ar => _link.ReceiveTimes.N_ArNs,
+        TimerNames.N_Br => _link.ReceiveTimes.N_BrNs,
+        TimerNames.N_Cr => _link.ReceiveTimes.N_CrNs,
+        _ => throw new ArgumentException($"no timer {timer}", nameof(timer)),
     };
 
     public void OnConfirm(N_Result result, long timestampNs) =>
