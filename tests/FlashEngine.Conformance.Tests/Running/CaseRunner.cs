@@ -90,7 +90,8 @@ internal sealed class CaseRunner
         var fromNs = originNs + expected.Time.FromNs;
         var toNs = originNs + expected.Time.ToNs + _target.LatenessNs;
         var queue = expected.Happening is FrameSent ? _target.Sent : _target.Reported;
-        while (queue.Count == 0 && _target.Advance(toNs, inclusive: true))
+        var untilNs = Math.Max(toNs, _target.NowNs);
+        while (queue.Count == 0 && _target.Advance(untilNs, inclusive: true))
         {
             // Advance stops at each observation, of either queue.
         }
