@@ -16,7 +16,7 @@ public sealed record ImageInfo
     /// <summary>Part numbers, identifications, checksums and the like, in the file's order.</summary>
     public IReadOnlyList<ImageFact> Facts { get; init; } = [];
 
-    /// <summary>What is to be erased before the image is written, ascending; empty when the file does not say.</summary>
+    /// <summary>What to erase before the image is written, ascending; empty when the file does not say.</summary>
     public IReadOnlyList<EraseRange> Erase { get; init; } = [];
 
     /// <summary>

@@ -13,28 +13,6 @@ internal sealed class ElfHeader
     private const int SegmentLengthMax = 56;
     private const uint Loadable = 1;
 
-    // e_machine values of controllers that are flashed.
-    private static readonly Dictionary<int, string> Machines = new()
-    {
-        [3] = "x86",
-        [4] = "68000",
-        [8] = "MIPS",
-        [20] = "PowerPC",
-        [21] = "PowerPC64",
-        [36] = "V800",
-        [40] = "ARM",
-        [42] = "SuperH",
-        [44] = "TriCore",
-        [62] = "x86-64",
-        [83] = "AVR",
-        [87] = "V850",
-        [105] = "MSP430",
-        [173] = "RX",
-        [183] = "AArch64",
-        [197] = "RL78",
-        [243] = "RISC-V",
-    };
-
     private readonly ContentBytes _bytes;
     private readonly bool _is64;
     private readonly bool _isBig;
@@ -121,9 +99,30 @@ internal sealed class ElfHeader
     [
         new("class", _is64 ? "64 bits" : "32 bits"),
         new("byte order", _isBig ? "big-endian" : "little-endian"),
-        new("machine", Machines.GetValueOrDefault(_machine, _machine.ToString(CultureInfo.InvariantCulture))),
+        new("machine", Machine(_machine)),
         new("entry", $"0x{_entry:X8}"),
     ];
+
+    // e_machine values of controllers that are flashed.
+    private static string Machine(int value) => value switch
+    {
+        3 => "x86",
+        8 => "MIPS",
+        20 => "PowerPC",
+        36 => "V800",
+        40 => "ARM",
+        42 => "SuperH",
+        44 => "TriCore",
+        62 => "x86-64",
+        83 => "AVR",
+        87 => "V850",
+        105 => "MSP430",
+        173 => "RX",
+        183 => "AArch64",
+        197 => "RL78",
+        243 => "RISC-V",
+        _ => value.ToString(CultureInfo.InvariantCulture),
+    };
 
     private void CheckTable(ulong tableOffset)
     {
