@@ -48,13 +48,14 @@ public sealed class ChannelLoop
     private readonly IFrameTap? _tap;
     private readonly ComputedConfirmations? _computed;
     private readonly CanEvent[] _events = new CanEvent[BatchLength];
-    private readonly CanFrame[] _frame = new CanFrame[1];
+    private readonly CanFrame[] _batch = new CanFrame[UnconfirmedMax];
+    private readonly EcuLink[] _batchOwners = new EcuLink[UnconfirmedMax];
     private readonly Queue<EcuLink> _unconfirmed = new(UnconfirmedMax);
     private readonly FrameRouter _router = new();
     private readonly List<EcuLink> _links = [];
     private readonly List<EcuLink> _functionalLinks = [];
     private readonly List<KeepAlive> _keepAlives = [];
-    private EcuLink? _frameOwner;
+    private int _batchCount;
     private int _unconfirmedMax = UnconfirmedMax;
     private int _turn;
     private int _framesSincePause;
@@ -157,7 +158,7 @@ public sealed class ChannelLoop
 
     /// <summary>True while the device takes nothing more before it has got rid of what it has.</summary>
     private bool IsBlocked =>
-        _frameOwner is not null || (_unconfirmed.Count > 0 && (_isPausing || _unconfirmed.Count >= _unconfirmedMax));
+        _batchCount > 0 || (_unconfirmed.Count > 0 && (_isPausing || _unconfirmed.Count >= _unconfirmedMax));
 
     private long StallDeadlineNs => _blockedSinceNs == long.MaxValue ? long.MaxValue : _blockedSinceNs + _stallNs;
 
@@ -216,7 +217,7 @@ public sealed class ChannelLoop
                 // The controller has dropped its queue: nothing that was under way can be trusted to arrive.
                 _unconfirmed.Clear();
                 _computed?.Clear();
-                _frameOwner = null;
+                _batchCount = 0;
                 FailAll(nowNs);
                 break;
             case CanEventKind.Removed:
@@ -274,36 +275,54 @@ public sealed class ChannelLoop
 
     private void Transmit(long nowNs)
     {
-        while (_unconfirmed.Count < _unconfirmedMax && !(_isPausing = IsPausing(nowNs)))
+        do
         {
-            if (_frameOwner is null && !TakeNextFrame(nowNs))
+            FillBatch(nowNs);
+            if (_batchCount == 0)
             {
-                _framesSincePause = _unconfirmed.Count == 0 ? 0 : _framesSincePause;
+                _framesSincePause = _unconfirmed.Count == 0 && !_isPausing ? 0 : _framesSincePause;
                 return;
             }
 
-            if (_channel.Send(_frame) == 0)
-            {
-                return; // back-pressure: the frame stays at the front
-            }
-
-            _unconfirmed.Enqueue(_frameOwner!);
-            _computed?.Add(_frame[0], nowNs);
-            _framesSincePause++;
-            _frameOwner = null;
+            OnAccepted(_channel.Send(_batch.AsSpan(0, _batchCount)), nowNs);
         }
+        while (_batchCount == 0); // else back-pressure: what was not accepted stays at the front
+    }
+
+    private void FillBatch(long nowNs)
+    {
+        while (_unconfirmed.Count + _batchCount < _unconfirmedMax
+            && !(_isPausing = IsPausing(nowNs))
+            && TakeNextFrame(nowNs))
+        {
+            _batchCount++;
+        }
+    }
+
+    private void OnAccepted(int count, long nowNs)
+    {
+        for (var i = 0; i < count; i++)
+        {
+            _unconfirmed.Enqueue(_batchOwners[i]);
+            _computed?.Add(_batch[i], nowNs);
+        }
+
+        _framesSincePause += count;
+        _batchCount -= count;
+        _batch.AsSpan(count, _batchCount).CopyTo(_batch);
+        _batchOwners.AsSpan(count, _batchCount).CopyTo(_batchOwners);
     }
 
     /// <summary>True while the stream waits for its last frame to leave, and then for the pause to end.</summary>
     private bool IsPausing(long nowNs)
     {
         _pauseEndNs = long.MaxValue;
-        if (_framesSincePause < FramesBetweenPauses || !IsAnyoneExpectedToSend())
+        if (_framesSincePause + _batchCount < FramesBetweenPauses || !IsAnyoneExpectedToSend())
         {
             return false;
         }
 
-        if (_unconfirmed.Count > 0)
+        if (_unconfirmed.Count + _batchCount > 0)
         {
             return true;
         }
@@ -342,8 +361,8 @@ public sealed class ChannelLoop
             var link = _links[_turn];
             if (link.Transport.NextFrameNs <= nowNs)
             {
-                link.Transport.TakeFrame(nowNs, ref _frame[0]);
-                _frameOwner = link;
+                link.Transport.TakeFrame(nowNs, ref _batch[_batchCount]);
+                _batchOwners[_batchCount] = link;
                 return true;
             }
         }
@@ -376,7 +395,7 @@ public sealed class ChannelLoop
     {
         var next = Math.Min(StallDeadlineNs, Math.Min(Timers.DeadlineNs, _pauseEndNs));
         next = Math.Min(next, _computed?.DueNs ?? long.MaxValue);
-        var isReady = _frameOwner is null && !_isPausing && _unconfirmed.Count < _unconfirmedMax;
+        var isReady = _batchCount == 0 && !_isPausing && _unconfirmed.Count < _unconfirmedMax;
         foreach (var link in _links)
         {
             next = Math.Min(next, Math.Min(link.Transport.DeadlineNs, link.Client.DeadlineNs));
