@@ -130,7 +130,7 @@ internal sealed class SocketCanChannel : ICanChannel
             taken = 0;
         }
 
-        _isRefused |= taken < frames.Length;
+        _isRefused |= taken < frames.Length && !_isLost;
         for (var i = 0; i < taken; i++)
         {
             _unconfirmed.Add(in frames[i]);
