@@ -188,7 +188,9 @@ public class ReadDtcInformationTests
     {
         // code 123456 status 24; record 02 with one identifier 4711: A6 66 07 50 20
         Assert.True(ReadDtcInformation.TryDecode(
-            Hex.Bytes("59 04 12 34 56 24 02 01 47 11 A6 66 07 50 20"), DtcQuery.Snapshot(0x123456, 2), out var report));
+            Hex.Bytes("59 04 12 34 56 24 02 01 47 11 A6 66 07 50 20"),
+            DtcQuery.Snapshot(0x123456, 2),
+            out var report));
         Assert.Equal((0x123456u, (DtcStatus)0x24), (report.Subject.Dtc, report.Subject.Status));
 
         var reader = new DtcSnapshotReader(report.Records);
