@@ -45,4 +45,8 @@ public class ClearDiagnosticInformationTests
 
         Assert.Equal("engine answered wrongly: expected 54; request 14 FF FF FF, response (empty)", error.Message);
     }
+
+    [Fact]
+    public void Encode_MemorySelection_IsAppended()
+        => Assert.Equal(Hex.Bytes("14 FF FF 33 01"), ClearDiagnosticInformation.Encode(0xFFFF33, 0x01));
 }

@@ -10,6 +10,7 @@ public class CommunicationControlTests
     [InlineData(0x03, 0x01, false, "28 03 01")]
     [InlineData(0x03, 0x01, true, "28 83 01")] // suppressPosRspMsgIndicationBit
     [InlineData(0x01, 0x03, false, "28 01 03")] // normal and network management messages
+    [InlineData(0x01, 0x02, false, "28 01 02")] // network management messages
     [InlineData(0x40, 0x02, false, "28 40 02")] // manufacturer's type
     public void Encode_WithoutNode_HasThreeBytes(byte type, byte messages, bool suppress, string expected)
         => Assert.Equal(

@@ -30,6 +30,14 @@ public class DiagnosticSessionControlTests
         Assert.Equal(TimeSpan.FromMilliseconds(p2StarMs), timing.P2StarServerMax);
     }
 
+    [Fact]
+    public void TryDecode_DefaultSession_HasTimingToo()
+    {
+        Assert.True(DiagnosticSessionControl.TryDecode(
+            Hex.Bytes("50 01 00 32 00 C8"), Session.Default, out var timing)); // 50 ms, 2000 ms
+        Assert.Equal(new SessionTiming(TimeSpan.FromMilliseconds(50), TimeSpan.FromSeconds(2)), timing);
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("50")]

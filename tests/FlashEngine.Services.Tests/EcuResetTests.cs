@@ -60,4 +60,15 @@ public class EcuResetTests
 
         Assert.Equal("engine answered wrongly: expected 51 01; request 11 01, response 51 02", error.Message);
     }
+
+    [Theory]
+    [InlineData("51 04 0F", true, 15)] // seconds
+    [InlineData("51 04 FF", true, null)] // the ECU cannot tell
+    [InlineData("51 04", false, null)]
+    [InlineData("51 01 0F", false, null)] // another type
+    public void TryDecodePowerDownTime_Answer_IsInSeconds(string response, bool fits, int? seconds)
+    {
+        Assert.Equal(fits, EcuReset.TryDecodePowerDownTime(Hex.Bytes(response), out var time));
+        Assert.Equal(seconds, (int?)time?.TotalSeconds);
+    }
 }

@@ -1,3 +1,4 @@
+using FlashEngine.Uds;
 using FlashEngine.Uds.Services;
 
 namespace FlashEngine.Services.Tests;
@@ -36,4 +37,24 @@ public class RequestTransferExitTests
     [InlineData("7F 37 24")] // a refusal is never success
     public void TryDecode_OtherAnswer_IsRefused(string response)
         => Assert.False(RequestTransferExit.TryDecode(Hex.Bytes(response), out _));
+
+    [Fact]
+    public async Task Async_Answer_ReturnsRecordAndIsNeverRepeated()
+    {
+        var client = new ScriptedUdsClient("37 12 34 56", "77 89 AB CD EF");
+
+        Assert.Equal(
+            Hex.Bytes("89 AB CD EF"), await client.RequestTransferExitAsync(new byte[] { 0x12, 0x34, 0x56 }));
+        Assert.Equal(0, client.Options?.TimeoutRetriesMax ?? 0);
+    }
+
+    [Fact]
+    public async Task Async_WrongService_ThrowsWithExpectedAndExchange()
+    {
+        var client = new ScriptedUdsClient("37", "76 01");
+
+        var error = await Assert.ThrowsAsync<InvalidResponseException>(() => client.RequestTransferExitAsync());
+
+        Assert.Equal("engine answered wrongly: expected 77; request 37, response 76 01", error.Message);
+    }
 }

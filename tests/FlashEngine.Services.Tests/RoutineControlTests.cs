@@ -49,6 +49,7 @@ public class RoutineControlTests
     [InlineData("71 01 12 35")] // another routine
     [InlineData("71 01 34 12")] // identifier in the wrong byte order
     [InlineData("72 01 12 34")] // another service
+    [InlineData("7F 31 72")] // erasing failed
     public void TryDecode_OtherAnswer_IsRefused(string response)
         => Assert.False(RoutineControl.TryDecode(Hex.Bytes(response), RoutineControlType.Start, 0x1234, out _));
 

@@ -54,6 +54,7 @@ public class SecurityAccessTests
     [InlineData("67 05")] // no seed
     [InlineData("67 06 99 88")] // the answer to sendKey
     [InlineData("68 05 99 88")] // another service
+    [InlineData("7F 27 37")] // the delay after power-on
     public void TryDecodeSeed_OtherAnswer_IsRefused(string response)
         => Assert.False(SecurityAccess.TryDecodeSeed(Hex.Bytes(response), 0x05, out _));
 
@@ -62,6 +63,7 @@ public class SecurityAccessTests
     [InlineData("67 05", false)] // the answer to requestSeed
     [InlineData("67 06 00", false)] // a byte long
     [InlineData("68 06", false)] // another service
+    [InlineData("7F 27 35", false)] // the wrong key
     [InlineData("67", false)]
     [InlineData("", false)]
     public void TryDecodeSendKey_Answer_FitsOrNot(string response, bool fits)
@@ -82,6 +84,14 @@ public class SecurityAccessTests
 
         Assert.Equal([0x36, 0x57], await client.RequestSeedAsync(0x01));
         Assert.Equal(1, client.Options!.TimeoutRetriesMax);
+    }
+
+    [Fact]
+    public async Task RequestSeedAsync_UnlockedAlready_ReturnsZeros()
+    {
+        var client = new ScriptedUdsClient("27 01", "67 01 00 00");
+
+        Assert.True(SecurityAccess.IsUnlocked(await client.RequestSeedAsync(0x01)));
     }
 
     [Fact]

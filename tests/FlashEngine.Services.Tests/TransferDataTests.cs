@@ -1,3 +1,4 @@
+using FlashEngine.Uds;
 using FlashEngine.Uds.Services;
 
 namespace FlashEngine.Services.Tests;
@@ -59,5 +60,25 @@ public class TransferDataTests
         }
 
         Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+    }
+
+    [Fact]
+    public async Task Async_Answer_ReturnsDataAndSendsTheSameCounterOnceMore()
+    {
+        var client = new ScriptedUdsClient("36 01", "76 01 AA BB");
+
+        Assert.Equal([0xAA, 0xBB], await client.TransferDataAsync(0x01));
+        Assert.Equal(1, client.Options!.TimeoutRetriesMax);
+    }
+
+    [Fact]
+    public async Task Async_WrongCounter_ThrowsWithExpectedAndExchange()
+    {
+        var client = new ScriptedUdsClient("36 22 AA", "76 23");
+
+        var error = await Assert.ThrowsAsync<InvalidResponseException>(
+            () => client.TransferDataAsync(0x22, new byte[] { 0xAA }));
+
+        Assert.Equal("engine answered wrongly: expected 76 22; request 36 22 AA, response 76 23", error.Message);
     }
 }

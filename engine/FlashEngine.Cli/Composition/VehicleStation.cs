@@ -61,9 +61,7 @@ internal sealed class VehicleStation : IAdapterHost, IDisposable
     /// <exception cref="FlashException">Something given is unusable; nothing was touched.</exception>
     public RunningJob Start(VerifiedPackage package, JobSettings job, CancellationToken cancellation)
     {
-        IStationRuntime runtime = _virtualClock is { } clock
-            ? new VirtualRuntime(clock, _simulated!, _settings.Seed)
-            : new RealRuntime(Clock);
+        var runtime = CreateRuntime();
         TraceFile? trace = null;
         try
         {
@@ -92,6 +90,19 @@ internal sealed class VehicleStation : IAdapterHost, IDisposable
         }
     }
 
+    /// <summary>Sends raw requests to one ECU, one after the other.</summary>
+    /// <exception cref="FlashException">
+    /// Something given is unusable, a request was refused, or the link failed.
+    /// </exception>
+    public async Task RequestAsync(RawRequestOptions options, string? traceFile, CancellationToken cancellation)
+    {
+        var runtime = CreateRuntime();
+        using var ends = (IDisposable)runtime;
+        using var trace = OpenTrace(traceFile, runtime);
+        var requests = new RawRequests(Vehicle, options, _plugins, this, runtime, trace);
+        _ = await RunAsync(runtime, "uds", () => requests.RunAsync(cancellation));
+    }
+
     public void Dispose() => _simulated?.Dispose();
 
     private static async Task<JobReport> RunAsync(
@@ -99,14 +110,19 @@ internal sealed class VehicleStation : IAdapterHost, IDisposable
     {
         using var ends = (IDisposable)runtime;
         using var traceEnds = trace;
-
-        // Off the caller's thread and context: a job goes on whatever the display or the agent does.
-        return await Task.Run(
-            () => runtime is VirtualRuntime rehearsal
-                ? Task.FromResult(rehearsal.Run(() => job.RunAsync(cancellation)))
-                : runtime.CreateContext("job").RunAsync(() => job.RunAsync(cancellation)),
-            CancellationToken.None);
+        return await RunAsync(runtime, "job", () => job.RunAsync(cancellation));
     }
+
+    /// <summary>Off the caller's thread and context: work goes on whatever the display or the agent does.</summary>
+    private static Task<T> RunAsync<T>(IStationRuntime runtime, string name, Func<Task<T>> work) => Task.Run(
+        () => runtime is VirtualRuntime rehearsal
+            ? Task.FromResult(rehearsal.Run(work))
+            : runtime.CreateContext(name).RunAsync(work),
+        CancellationToken.None);
+
+    private IStationRuntime CreateRuntime() => _virtualClock is { } clock
+        ? new VirtualRuntime(clock, _simulated!, _settings.Seed)
+        : new RealRuntime(Clock);
 
     private TraceFile? OpenTrace(string? path, IStationRuntime runtime) => path is null
         ? null

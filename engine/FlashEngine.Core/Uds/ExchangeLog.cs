@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using FlashEngine.Uds.Text;
 
 namespace FlashEngine.Uds;
 
@@ -62,7 +63,7 @@ public sealed class ExchangeLog
         AppendHex(text, Slot(index, response: false), entry.RequestLength);
         if (entry.EndNs == 0)
         {
-            return text.Append("  (no outcome yet)").ToString();
+            return text.Append("  (no outcome yet)  ").Append(Words(index, entry)).ToString();
         }
 
         text.Append(CultureInfo.InvariantCulture, $"  {(entry.EndNs - originNs) / 1e9:F6} s  < ");
@@ -80,7 +81,17 @@ public sealed class ExchangeLog
             text.Append(CultureInfo.InvariantCulture, $"  after {entry.Pending} x 78");
         }
 
-        return text.ToString();
+        return text.Append("  ").Append(Words(index, entry)).ToString();
+    }
+
+    /// <summary>The exchange in words; of a message that was not kept whole, only the service's name.</summary>
+    private string Words(int index, in Entry entry)
+    {
+        var request = Slot(index, response: false);
+        var response = Slot(index, response: true);
+        return entry.RequestLength > BytesKept ? ServiceText.Name(request[0])
+            : entry.ResponseLength is 0 or > BytesKept ? UdsText.Describe(request[..entry.RequestLength])
+            : UdsText.Describe(request[..entry.RequestLength], response[..entry.ResponseLength]);
     }
 
     private static void AppendHex(StringBuilder text, ReadOnlySpan<byte> kept, int length)

@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Text;
+using FlashEngine.Uds.Services;
+using FlashEngine.Uds.Text;
 
 namespace FlashEngine.Uds;
 
@@ -20,15 +22,19 @@ public static class UdsErrors
                     ecuName,
                     request[0],
                     outcome.Code,
-                    $"request {Hex(request)} was answered {Hex(outcome.Response)} after {elapsedMs} ms");
+                    $"{NrcText.Describe(outcome.Code)}; {UdsText.Describe(request)}: "
+                    + $"request {Hex(request)} was answered {Hex(outcome.Response)} after {elapsedMs} ms");
             case UdsOutcomeKind.Unexpected:
                 return new InvalidResponseException(
                     ecuName,
                     $"an answer to service {request[0]:X2}",
-                    $"request {Hex(request)} was answered {Hex(outcome.Response)}");
+                    $"{UdsText.Describe(request)}: request {Hex(request)} was answered {Hex(outcome.Response)}");
             case UdsOutcomeKind.LinkFailed:
                 return new LinkException(
-                    ecuName, outcome.Result, $"request {Hex(request)} had no answer, {elapsedMs} ms after it was sent");
+                    ecuName,
+                    outcome.Result,
+                    $"{UdsText.Describe(request)}: request {Hex(request)} had no answer, "
+                    + $"{elapsedMs} ms after it was sent");
             default:
                 throw new ArgumentException($"{outcome.Kind} is no failure", nameof(outcome));
         }

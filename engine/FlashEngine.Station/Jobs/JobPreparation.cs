@@ -111,7 +111,8 @@ internal static class JobPreparation
         }
     }
 
-    private static IsoTpOptions TransportOf(EcuEntry ecu, CanBitRate bitRate)
+    /// <summary>The transport of an ECU on a bus, checked.</summary>
+    internal static IsoTpOptions TransportOf(EcuEntry ecu, CanBitRate bitRate)
     {
         var options = new IsoTpOptions
         {

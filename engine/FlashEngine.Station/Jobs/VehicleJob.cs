@@ -106,7 +106,7 @@ public sealed class VehicleJob
             {
                 if (_tasks.Any(task => task.Ecu.Channel == entries[i].Name))
                 {
-                    opened.Add((i, Open(entries[i])));
+                    opened.Add((i, Open(entries[i], _plugins, _adapters)));
                 }
             }
         }
@@ -123,11 +123,12 @@ public sealed class VehicleJob
             .ToDictionary(channel => channel.Entry.Name, StringComparer.Ordinal);
     }
 
-    private ICanChannel Open(ChannelEntry channel)
+    /// <summary>Opens a channel of the vehicle file; errors begin with its name.</summary>
+    internal static ICanChannel Open(ChannelEntry channel, IPluginCatalog plugins, IAdapterHost adapters)
     {
         try
         {
-            return _plugins.Adapter(channel.Adapter).Open(_adapters, channel.Open);
+            return plugins.Adapter(channel.Adapter).Open(adapters, channel.Open);
         }
         catch (ChannelException e)
         {

@@ -9,13 +9,15 @@ public static class ClearDiagnosticInformation
     /// <summary>groupOfDTC of all trouble codes.</summary>
     public const uint AllGroups = 0xFFFFFF;
 
-    /// <summary>Makes the request <c>14 groupOfDTC(3)</c>.</summary>
+    /// <summary>Makes the request <c>14 groupOfDTC(3) [MemorySelection]</c>.</summary>
     /// <param name="groupOfDtc">000000..FFFFFF.</param>
+    /// <param name="memorySelection">A memory that the user defined (from 2020); null: the ordinary one.</param>
     /// <exception cref="ArgumentOutOfRangeException">The group needs more than 3 bytes.</exception>
-    public static byte[] Encode(uint groupOfDtc = AllGroups)
+    public static byte[] Encode(uint groupOfDtc = AllGroups, byte? memorySelection = null)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(groupOfDtc, AllGroups);
-        return [ServiceId, (byte)(groupOfDtc >> 16), (byte)(groupOfDtc >> 8), (byte)groupOfDtc];
+        byte[] group = [ServiceId, (byte)(groupOfDtc >> 16), (byte)(groupOfDtc >> 8), (byte)groupOfDtc];
+        return memorySelection is { } memory ? [.. group, memory] : group;
     }
 
     /// <summary>Reads <c>54</c>.</summary>

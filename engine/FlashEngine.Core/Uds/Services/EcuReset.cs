@@ -41,6 +41,22 @@ public static class EcuReset
         => response.Length == (resetType == ResetType.EnableRapidPowerShutDown ? 3 : 2)
             && ServiceExchange.Echoes(response, ServiceId, (byte)resetType);
 
+    /// <summary>Reads <c>51 04 powerDownTime</c>, the answer to enableRapidPowerShutDown.</summary>
+    /// <param name="response">The answer.</param>
+    /// <param name="powerDownTime">How long the ECU stays in stand-by at least; null: it cannot tell (FF).</param>
+    /// <returns>False when it is another answer, or of another length.</returns>
+    public static bool TryDecodePowerDownTime(ReadOnlySpan<byte> response, out TimeSpan? powerDownTime)
+    {
+        powerDownTime = null;
+        if (!TryDecode(response, ResetType.EnableRapidPowerShutDown))
+        {
+            return false;
+        }
+
+        powerDownTime = response[2] == 0xFF ? null : TimeSpan.FromSeconds((long)response[2]);
+        return true;
+    }
+
     /// <summary>Resets the ECU. It answers first and is silent afterwards, until it has started again.</summary>
     /// <param name="client">The ECU's client.</param>
     /// <param name="resetType">01..7F.</param>

@@ -40,11 +40,53 @@ public static class NrcText
 
     private static string DescribeRange(byte code) => code switch
     {
-        >= 0x38 and <= 0x4F => "reserved for secured data transmission; check the ECU's security specification",
-        >= 0x50 and <= 0x5D => "authentication failed: certificate, challenge or proof refused; do not just repeat it",
-        >= 0x81 and <= 0x8F => "a state of the vehicle prevents it: engine, speed, temperature, gear or pedals",
+        0x38 => "secured data transmission is required; send the request by service 84",
+        0x39 => "secured data transmission is not allowed; send the request in the clear",
+        0x3A => "secured data verification failed; check signature, counter and keys",
+        >= 0x3B and <= 0x4F => "reserved for secured data transmission; check the ECU's security specification",
+        >= 0x50 and <= 0x5D => $"authentication failed: {Authentication(code)}",
+        >= 0x81 and <= 0x8F => $"a state of the vehicle prevents it: {VehicleState(code)}",
+        0x90 => "a condition of the vehicle prevents it: the shifter lever is not in park",
+        0x91 => "a condition of the vehicle prevents it: the torque converter clutch is locked",
         >= 0x90 and <= 0x9F => "a condition of the vehicle prevents it; see the ECU's specification",
         >= 0xF0 and <= 0xFE => "a condition that the vehicle manufacturer defines; see the ECU's specification",
         _ => "a code that ISO 14229-1 reserves; see the ECU's specification",
+    };
+
+    private static string Authentication(byte code) => code switch
+    {
+        0x50 => "the certificate is not valid at this time; check its period and the ECU's clock",
+        0x51 => "the certificate's signature is wrong; check who issued it",
+        0x52 => "the certificate's chain of trust does not end at a root that the ECU knows",
+        0x53 => "the certificate is of another type than this purpose needs",
+        0x54 => "the certificate's format is not what the ECU reads",
+        0x55 => "the certificate's content does not fit the ECU",
+        0x56 => "the certificate's scope does not cover this",
+        0x57 => "the certificate was revoked or is invalid; get a new one",
+        0x58 => "the proof of ownership is wrong; check that key and certificate belong together",
+        0x59 => "the ECU could not calculate the challenge",
+        0x5A => "the ECU could not set the access rights",
+        0x5B => "the session key could not be made or derived",
+        0x5C => "the configuration data could not be used",
+        _ => "the authenticated state could not be left",
+    };
+
+    private static string VehicleState(byte code) => code switch
+    {
+        0x81 => "the engine runs too fast",
+        0x82 => "the engine runs too slowly",
+        0x83 => "the engine is running; switch it off",
+        0x84 => "the engine is not running; start it",
+        0x85 => "the engine has not run long enough",
+        0x86 => "the temperature is too high",
+        0x87 => "the temperature is too low",
+        0x88 => "the vehicle is too fast; stop it",
+        0x89 => "the vehicle is too slow",
+        0x8A => "throttle or pedal is pressed too far",
+        0x8B => "throttle or pedal is not pressed far enough",
+        0x8C => "the transmission is not in neutral",
+        0x8D => "the transmission is not in gear",
+        0x8F => "the brake is not pressed",
+        _ => "see the ECU's specification",
     };
 }

@@ -13,7 +13,7 @@ public static class RequestDownload
     public const int RequestLengthMax = 11;
 
     /// <summary>The smallest usable maxNumberOfBlockLength: SID, blockSequenceCounter and one byte of data.</summary>
-    public const int BlockLengthMin = 3;
+    public const int BlockLengthMin = BlockLengthField.Min;
 
     private const int HeaderLength = 2;
 
@@ -65,27 +65,5 @@ public static class RequestDownload
     /// <see cref="BlockLengthMin"/>.
     /// </returns>
     public static bool TryDecode(ReadOnlySpan<byte> response, out int maxNumberOfBlockLength)
-    {
-        maxNumberOfBlockLength = 0;
-        if (response.Length < HeaderLength
-            || response[0] != ServiceId + 0x40
-            || response.Length != HeaderLength + (response[1] >> 4))
-        {
-            return false;
-        }
-
-        var value = 0L;
-        foreach (var octet in response[HeaderLength..])
-        {
-            value = Math.Min((value << 8) | octet, int.MaxValue);
-        }
-
-        if (value < BlockLengthMin)
-        {
-            return false;
-        }
-
-        maxNumberOfBlockLength = (int)value;
-        return true;
-    }
+        => BlockLengthField.TryDecodeAnswer(response, ServiceId, out maxNumberOfBlockLength);
 }

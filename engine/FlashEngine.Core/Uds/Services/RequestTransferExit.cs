@@ -46,4 +46,26 @@ public static class RequestTransferExit
         transferResponseParameterRecord = response[HeaderLength..];
         return true;
     }
+
+    /// <summary>Ends an upload or a file; downloads run by <see cref="IUdsClient.DownloadAsync"/>.</summary>
+    /// <param name="client">The ECU's client.</param>
+    /// <param name="transferRequestParameterRecord">What the ECU wants at the end, a checksum for example.</param>
+    /// <param name="options">Null: the ECU's settings.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    /// <returns>The transferResponseParameterRecord; may be empty.</returns>
+    /// <exception cref="NegativeResponseException">The ECU refused; 24: blocks are missing.</exception>
+    /// <exception cref="InvalidResponseException">The answer is not <c>77</c>.</exception>
+    /// <exception cref="LinkException">No answer in time, or the transport failed.</exception>
+    public static async Task<byte[]> RequestTransferExitAsync(
+        this IUdsClient client,
+        ReadOnlyMemory<byte> transferRequestParameterRecord = default,
+        UdsRequestOptions? options = null,
+        CancellationToken cancellation = default)
+    {
+        var request = Encode(transferRequestParameterRecord.Span);
+        var response = await client.RequestAsync(request, options, cancellation);
+        return TryDecode(response, out var record)
+            ? record.ToArray()
+            : throw ServiceExchange.Invalid(client, "77", request, response);
+    }
 }

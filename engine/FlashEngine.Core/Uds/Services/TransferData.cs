@@ -59,4 +59,30 @@ public static class TransferData
         transferResponseParameterRecord = response[HeaderLength..];
         return true;
     }
+
+    /// <summary>
+    /// Moves one block of an upload or a file; downloads run by <see cref="IUdsClient.DownloadAsync"/>.
+    /// </summary>
+    /// <param name="client">The ECU's client.</param>
+    /// <param name="blockSequenceCounter">01 first, 00 behind FF.</param>
+    /// <param name="transferRequestParameterRecord">The data of a download; empty for an upload.</param>
+    /// <param name="options">Null: the ECU's settings; after a time-out the same counter is sent once more.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    /// <returns>The data of an upload; may be empty.</returns>
+    /// <exception cref="NegativeResponseException">The ECU refused; 73: wrong counter.</exception>
+    /// <exception cref="InvalidResponseException">The answer is not <c>76 BSC</c>.</exception>
+    /// <exception cref="LinkException">No answer in time, or the transport failed.</exception>
+    public static async Task<byte[]> TransferDataAsync(
+        this IUdsClient client,
+        byte blockSequenceCounter,
+        ReadOnlyMemory<byte> transferRequestParameterRecord = default,
+        UdsRequestOptions? options = null,
+        CancellationToken cancellation = default)
+    {
+        var request = Encode(blockSequenceCounter, transferRequestParameterRecord.Span);
+        var response = await client.RequestAsync(request, options ?? ServiceExchange.RepeatOnce, cancellation);
+        return TryDecode(response, blockSequenceCounter, out var record)
+            ? record.ToArray()
+            : throw ServiceExchange.Invalid(client, $"76 {blockSequenceCounter:X2}", request, response);
+    }
 }

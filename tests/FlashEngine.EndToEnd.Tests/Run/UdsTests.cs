@@ -1,0 +1,74 @@
+using FlashEngine.EndToEnd.Tests.Agent;
+
+namespace FlashEngine.EndToEnd.Tests.Run;
+
+/// <summary><c>flash uds</c> against a simulated ECU in virtual time.</summary>
+public sealed class UdsTests : IDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("flash-uds-");
+    private readonly string _vehicle;
+
+    public UdsTests()
+    {
+        var scripts = Path.Combine(Repository.Root, "scripts");
+        var text = File.ReadAllText(Path.Combine(scripts, "vehicles", "single.yaml"));
+        _vehicle = Path.Combine(_folder.FullName, "single.yaml");
+        File.WriteAllText(
+            _vehicle, text.Replace("../ecu-types", Path.Combine(scripts, "ecu-types"), StringComparison.Ordinal));
+        Directory.CreateDirectory(Path.Combine(_folder.FullName, "secrets"));
+        File.WriteAllText(
+            Path.Combine(_folder.FullName, "secrets", "fast.key"), "00112233445566778899AABBCCDDEEFF");
+    }
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    [Fact]
+    public async Task Requests_Positive_AreShownAsBytesAndInWords()
+    {
+        var run = (await RunAsync("10 03", "22F186", "3E80")).Succeeded();
+
+        Assert.Matches("^> 10 03\n< 50 03 [0-9A-F ]{11}\n  DiagnosticSessionControl 03 Extended: P2 ", run.Output);
+        Assert.Contains(
+            "> 22 F1 86\n< 62 F1 86 03\n  ReadDataByIdentifier F186 (activeDiagnosticSession): 03\n",
+            run.Output,
+            StringComparison.Ordinal);
+        Assert.EndsWith(
+            "> 3E 80\n  TesterPresent, no positive response wanted: no answer",
+            run.Output.TrimEnd(),
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Refusal_IsShown_EndsTheRun_AndGivesItsExitCode()
+    {
+        var run = await RunAsync("31 01 FF 00", "3E 00");
+
+        run.Failed(4, "fast refused service 31", "RoutineControl 01 Start FF00 (eraseMemory)");
+        Assert.Contains("> 31 01 FF 00\n< 7F 31 ", run.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("> 3E 00", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Trace_IsWritten()
+    {
+        var trace = Path.Combine(_folder.FullName, "uds.log");
+
+        (await RunAsync("3E00", "--trace", trace)).Succeeded();
+
+        Assert.Equal(
+            ["7E0#023E00", "7E8#027E00"],
+            File.ReadAllLines(trace).Select(line => line.Split(' ')[2][..10]));
+    }
+
+    [Fact]
+    public async Task UnknownEcu_IsNamedWithThoseThatThereAre()
+    {
+        var run = await FlashProcess.RunAsync(
+            "uds", "--vehicle", _vehicle, "--ecu", "nobody", "3E00", "--simulate", "--fast");
+
+        run.Failed(2, "has no ECU 'nobody'; it has fast");
+    }
+
+    private Task<FlashProcess> RunAsync(params IReadOnlyList<string> rest)
+        => FlashProcess.RunAsync(["uds", "--vehicle", _vehicle, "--ecu", "fast", "--simulate", "--fast", .. rest]);
+}
