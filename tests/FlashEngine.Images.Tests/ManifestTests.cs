@@ -50,7 +50,7 @@ public sealed class ManifestTests : IDisposable
     [InlineData(
         "\"fileFormat\": \"raw\"",
         "\"fileFormat\": \"a2l\"",
-        "ecus[0].images[0].fileFormat is \"a2l\"; it must be one of intel-hex, s-record, raw, elf, vbf")]
+        "ecus[0].images[0].fileFormat is \"a2l\"; it must be one of intel-hex, s-record, raw, elf, vbf, pdx")]
     [InlineData(
         "\"fileFormat\": \"raw\"",
         "\"fileFormat\": \"s-record\"",

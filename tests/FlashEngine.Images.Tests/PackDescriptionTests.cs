@@ -94,7 +94,10 @@ public sealed class PackDescriptionTests : IDisposable
         "tomorrow",
         ":3: expires is 'tomorrow'; it must be a date and time in UTC like 2030-12-31T00:00:00Z")]
     [InlineData("role: data", "role: date", ":16: role is 'date'; it must be driver, application or data")]
-    [InlineData("format: raw", "format: bin", ":15: format is 'bin'; it must be one of intel-hex, s-record, raw, elf, vbf")]
+    [InlineData(
+        "format: raw",
+        "format: bin",
+        ":15: format is 'bin'; it must be one of intel-hex, s-record, raw, elf, vbf, pdx")]
     [InlineData("        block: data\n", "", ":14: block is missing")]
     [InlineData(
         "baseAddress: 0x8000",

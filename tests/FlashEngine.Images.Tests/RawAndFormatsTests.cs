@@ -49,6 +49,6 @@ public sealed class RawAndFormatsTests
     {
         Assert.All(ImageFormats.All, format => Assert.Same(format, ImageFormats.ByName(format.Name)));
         var error = Assert.Throws<InputException>(() => ImageFormats.ByName("a2l"));
-        Assert.Equal("file format 'a2l' is unknown; there are intel-hex, s-record, raw, elf, vbf", error.Message);
+        Assert.Equal("file format 'a2l' is unknown; there are intel-hex, s-record, raw, elf, vbf, pdx", error.Message);
     }
 }
