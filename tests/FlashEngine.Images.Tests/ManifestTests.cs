@@ -49,8 +49,8 @@ public sealed class ManifestTests : IDisposable
         "ecus[0].images[0].role is \"Data\"; it must be driver, application or data")]
     [InlineData(
         "\"fileFormat\": \"raw\"",
-        "\"fileFormat\": \"elf\"",
-        "ecus[0].images[0].fileFormat is \"elf\"; it must be one of intel-hex, s-record, raw")]
+        "\"fileFormat\": \"a2l\"",
+        "ecus[0].images[0].fileFormat is \"a2l\"; it must be one of intel-hex, s-record, raw, elf, vbf")]
     [InlineData(
         "\"fileFormat\": \"raw\"",
         "\"fileFormat\": \"s-record\"",

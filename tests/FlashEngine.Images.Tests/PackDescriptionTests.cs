@@ -94,7 +94,7 @@ public sealed class PackDescriptionTests : IDisposable
         "tomorrow",
         ":3: expires is 'tomorrow'; it must be a date and time in UTC like 2030-12-31T00:00:00Z")]
     [InlineData("role: data", "role: date", ":16: role is 'date'; it must be driver, application or data")]
-    [InlineData("format: raw", "format: bin", ":15: format is 'bin'; it must be one of intel-hex, s-record, raw")]
+    [InlineData("format: raw", "format: bin", ":15: format is 'bin'; it must be one of intel-hex, s-record, raw, elf, vbf")]
     [InlineData("        block: data\n", "", ":14: block is missing")]
     [InlineData(
         "baseAddress: 0x8000",
@@ -132,11 +132,11 @@ public sealed class PackDescriptionTests : IDisposable
     [Fact]
     public void FileWithoutKnownExtension_NeedsAFormat()
     {
-        _folder.Write("app.elf", [1]);
+        _folder.Write("app.a2l", [1]);
         var error = Assert.Throws<InputException>(
-            () => Load(Good.Replace("app.hex", "app.elf", StringComparison.Ordinal)));
+            () => Load(Good.Replace("app.hex", "app.a2l", StringComparison.Ordinal)));
         Assert.Equal(
-            $"{DescriptionPath}:11: file 'app.elf' has an extension of no format; name the format", error.Message);
+            $"{DescriptionPath}:11: file 'app.a2l' has an extension of no format; name the format", error.Message);
     }
 
     [Fact]

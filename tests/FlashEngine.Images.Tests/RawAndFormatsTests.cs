@@ -39,7 +39,7 @@ public sealed class RawAndFormatsTests
     [InlineData("b.v2.S37", "s-record")]
     [InlineData("b.srec", "s-record")]
     [InlineData("b.bin", "raw")]
-    [InlineData("b.elf", null)]
+    [InlineData("b.elf", "elf")]
     [InlineData("b", null)]
     public void Format_ByExtension(string fileName, string? name)
         => Assert.Equal(name, ImageFormats.ByExtension(fileName)?.Name);
@@ -48,7 +48,7 @@ public sealed class RawAndFormatsTests
     public void Format_ByName_FindsEachAndListsThemForAnother()
     {
         Assert.All(ImageFormats.All, format => Assert.Same(format, ImageFormats.ByName(format.Name)));
-        var error = Assert.Throws<InputException>(() => ImageFormats.ByName("elf"));
-        Assert.Equal("file format 'elf' is unknown; there are intel-hex, s-record, raw", error.Message);
+        var error = Assert.Throws<InputException>(() => ImageFormats.ByName("a2l"));
+        Assert.Equal("file format 'a2l' is unknown; there are intel-hex, s-record, raw, elf, vbf", error.Message);
     }
 }

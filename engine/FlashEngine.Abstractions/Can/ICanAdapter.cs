@@ -27,6 +27,12 @@ public sealed record CanChannelRequest
     /// <summary>The bit rates to set.</summary>
     public required CanBitRate BitRate { get; init; }
 
+    /// <summary>
+    /// The identifiers that the channel's owner wants to receive, so that a device may leave out frames of others;
+    /// empty: all. What the owner sends is confirmed whatever its identifier.
+    /// </summary>
+    public IReadOnlyList<CanId> ReceiveIds { get; init; } = [];
+
     /// <summary>Options of this adapter from the vehicle file, by name. Unknown names must be refused.</summary>
     public IReadOnlyDictionary<string, string> Options { get; init; } = new Dictionary<string, string>();
 }

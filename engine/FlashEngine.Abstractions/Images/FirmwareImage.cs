@@ -36,38 +36,3 @@ public sealed class FirmwareImage
     /// <summary>Sum of the segments' lengths in bytes.</summary>
     public long Length => Segments.Sum(segment => (long)segment.Data.Length);
 }
-
-/// <summary>How to read a file.</summary>
-/// <param name="FileName">For messages.</param>
-/// <param name="BaseAddress">Address of the first byte of a raw file; formats with addresses of their own ignore
-/// it.</param>
-/// <param name="LengthMax">The largest image to accept, in bytes; a longer one is refused before it is held.</param>
-public sealed record ImageReadOptions(string FileName, uint BaseAddress = 0, long LengthMax = 512L * 1024 * 1024);
-
-/// <summary>A firmware file format.</summary>
-public interface IImageFormat
-{
-    /// <summary>The name in manifests, lower case: <c>intel-hex</c>, <c>s-record</c>, <c>raw</c>.</summary>
-    string Name { get; }
-
-    /// <summary>File name extensions with the dot, lower case.</summary>
-    IReadOnlyList<string> Extensions { get; }
-
-    /// <summary>Reads a whole file.</summary>
-    /// <exception cref="ImageFormatException">The content breaks the format; nothing was read.</exception>
-    FirmwareImage Read(Stream content, ImageReadOptions options);
-}
-
-/// <summary>A firmware file breaks its format. The message names file, line, value and what would be right.</summary>
-public sealed class ImageFormatException(string fileName, int line, string problem)
-    : FlashException(line > 0 ? $"{fileName}:{line}: {problem}" : $"{fileName}: {problem}")
-{
-    /// <summary>The file.</summary>
-    public string FileName { get; } = fileName;
-
-    /// <summary>The line, from 1; 0 where the format has none.</summary>
-    public int Line { get; } = line;
-
-    /// <inheritdoc/>
-    public override FlashExitCode ExitCode => FlashExitCode.FileOrManifest;
-}

@@ -79,4 +79,17 @@ public interface IBusControl
     /// Takes it back (28 00 01, 85 01, 10 01) when no other session needs it. A second call does nothing.
     /// </summary>
     Task LeaveProgrammingModeAsync();
+
+    /// <summary>
+    /// Asks all ECUs of the bus by one functional request and collects the answers of those that the job knows, until
+    /// P2 has passed; longer while one says "pending". Nobody has to answer.
+    /// </summary>
+    /// <param name="request">One SingleFrame; services without side effects.</param>
+    /// <param name="options">What differs from the settings; its P2 is how long the window is.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    /// <returns>The final answers in the order of arrival, refusals included; empty where the ECU has no functional
+    /// address.</returns>
+    /// <exception cref="LinkException">The request could not be sent.</exception>
+    Task<IReadOnlyList<FunctionalResponse>> RequestAllAsync(
+        ReadOnlyMemory<byte> request, UdsRequestOptions? options = null, CancellationToken cancellation = default);
 }

@@ -9,14 +9,38 @@ public sealed record UdsRequestOptions
     /// <summary>How long the first response may take after the request; null: P2 of the session.</summary>
     public TimeSpan? P2 { get; init; }
 
-    /// <summary>How long the ECU may take in all, response-pending answers included (1 s .. 1 h).</summary>
+    /// <summary>
+    /// Policy for 78 (responsePending): how long the ECU may take in all, from the request on (1 s .. 1 h).
+    /// </summary>
     public TimeSpan PendingMax { get; init; } = TimeSpan.FromMinutes(2);
 
+    /// <summary>Policy for 78: how many such answers the ECU may send, 1 or more; default: any number.</summary>
+    public int PendingCountMax { get; init; } = int.MaxValue;
+
+    /// <summary>Policy for 21 (busyRepeatRequest). The ECU has done nothing yet, so repeating is harmless.</summary>
+    public RepeatPolicy Busy { get; init; } = RepeatPolicy.Busy;
+
+    /// <summary>Policy for 94 (resourceTemporarilyNotAvailable); as harmless as that for 21.</summary>
+    public RepeatPolicy TemporarilyUnavailable { get; init; } = RepeatPolicy.TemporarilyUnavailable;
+
     /// <summary>
-    /// How many times the request is repeated after P2 passed without an answer. Only for services without side
-    /// effects; 0 otherwise (ISO 14229-2 client, application retries).
+    /// Policy for silence: how many times the request is repeated after P2 or P2* passed without an answer, or the
+    /// answer was cut off. Only for services without side effects; 0 otherwise (ISO 14229-2 client, application
+    /// retries).
     /// </summary>
     public int TimeoutRetriesMax { get; init; }
+
+    /// <summary>
+    /// Policy for a request that did not get through: how many times it is repeated after the transport failed to send
+    /// it. 0 by default: of a lost confirmation it is not known whether the ECU has the request.
+    /// </summary>
+    public int TransmissionRetriesMax { get; init; }
+
+    /// <summary>
+    /// True: an answer with another service or echo ends the request with an error. False: it is waited past, because
+    /// it answers an older request or somebody else's. Default false.
+    /// </summary>
+    public bool Strict { get; init; }
 
     /// <summary>
     /// The request asks for no positive response (suppressPosRspMsgIndicationBit is set in it). The client waits P2

@@ -7,7 +7,7 @@ using Spectre.Console;
 
 namespace FlashEngine.Cli.Commands;
 
-/// <summary><c>flash adapters list</c>.</summary>
+/// <summary><c>flash adapters</c>: what is known and plugged in.</summary>
 internal static class AdaptersCommand
 {
     public static Command Create()
@@ -31,6 +31,7 @@ internal static class AdaptersCommand
             Terminal.Open().Write(table);
         });
         adapters.Add(list);
+        adapters.Add(AdaptersCheckCommand.Create());
         return adapters;
     }
 

@@ -18,6 +18,7 @@ internal static class CommandLine
         root.Add(PlanCommand.Create());
         root.Add(AgentCommand.Create());
         root.Add(PackageCommand.Create());
+        root.Add(ImageCommand.Create());
         root.Add(ScriptsCommand.Create());
         root.Add(AdaptersCommand.Create());
         root.Add(PluginsCommand.Create());

@@ -52,6 +52,7 @@ public sealed class ChannelLoop
     private readonly Queue<EcuLink> _unconfirmed = new(UnconfirmedMax);
     private readonly FrameRouter _router = new();
     private readonly List<EcuLink> _links = [];
+    private readonly List<EcuLink> _functionalLinks = [];
     private readonly List<KeepAlive> _keepAlives = [];
     private EcuLink? _frameOwner;
     private int _unconfirmedMax = UnconfirmedMax;
@@ -89,9 +90,14 @@ public sealed class ChannelLoop
     /// <exception cref="InputException">Another link receives on the same address.</exception>
     public EcuLink AddLink(EcuLinkOptions options)
     {
-        var link = new EcuLink(options);
+        var link = new EcuLink(options, _functionalLinks);
         _router.Add(link);
         _links.Add(link);
+        if (options.Transport.Functional)
+        {
+            _functionalLinks.Add(link);
+        }
+
         _stallNs = Math.Max(_stallNs, options.Transport.N_AsNs);
         return link;
     }
@@ -168,12 +174,19 @@ public sealed class ChannelLoop
             count = _channel.Receive(_events);
             for (var i = 0; i < count; i++)
             {
+                TakeComputed(_events[i].TimestampNs, nowNs);
                 OnEvent(in _events[i], nowNs);
             }
         }
         while (count == BatchLength);
 
-        while (_computed?.DueNs <= nowNs)
+        TakeComputed(nowNs, nowNs);
+    }
+
+    /// <summary>Confirmations that are reckoned go in between the device's events, in the order of time.</summary>
+    private void TakeComputed(long untilNs, long nowNs)
+    {
+        while (_computed?.DueNs <= untilNs)
         {
             OnEvent(_computed.Take(), nowNs);
         }

@@ -18,6 +18,9 @@ public sealed record EcuLinkOptions
 
     /// <summary>P2*Client in nanoseconds, a lower bound once the ECU has stated its own.</summary>
     public required long P2StarNs { get; init; }
+
+    /// <summary>P3Client in nanoseconds: the least pause between an exchange and the next request.</summary>
+    public long P3Ns { get; init; }
 }
 
 /// <summary>
@@ -28,14 +31,18 @@ public sealed class EcuLink : IPduSink, IPduSender
 {
     private static readonly ReadOnlyMemory<byte> TesterPresentSuppressed = new byte[] { 0x3E, 0x80 };
     private readonly long _fullFrameNs;
+    private readonly List<EcuLink> _functionalLinks;
     private ReadOnlyMemory<byte> _waiting;
     private bool _sendingKeepAlive;
+    private bool _isReceiving;
+    private UdsClient? _receptionFor;
 
-    internal EcuLink(EcuLinkOptions options)
+    internal EcuLink(EcuLinkOptions options, List<EcuLink> functionalLinks)
     {
+        _functionalLinks = functionalLinks;
         Name = options.Name;
         Log = new ExchangeLog();
-        Client = new UdsClient(this, new UdsTiming(options.P2Ns, options.P2StarNs), Log);
+        Client = new UdsClient(this, new UdsTiming(options.P2Ns, options.P2StarNs) { P3Ns = options.P3Ns }, Log);
         Transport = new IsoTpLink(options.Transport, this);
         RxAddress = new IsoTpAddress(options.Transport.RxId, options.Transport.RxPrefix);
         _fullFrameNs = FullFrameNs(options.Transport);
@@ -98,12 +105,29 @@ public sealed class EcuLink : IPduSink, IPduSender
     }
 
     /// <inheritdoc/>
-    public void OnFirstFrameIndication(int length, long timestampNs) =>
+    public void OnFirstFrameIndication(int length, long timestampNs)
+    {
+        _isReceiving = true;
+        _receptionFor = Client.IsAwaitingResponse ? null : Collector();
+        _receptionFor?.OnMemberFirstFrame();
         Client.OnFirstFrameIndication(length, timestampNs);
+    }
 
     /// <inheritdoc/>
-    public void OnIndication(N_Result result, ReadOnlySpan<byte> pdu, long timestampNs) =>
+    public void OnIndication(N_Result result, ReadOnlySpan<byte> pdu, long timestampNs)
+    {
+        // An answer to our own request is ours; any other may be one to a functional request that had left before it
+        // began to arrive.
+        var isSegmented = _isReceiving;
+        var collector = Client.Expects(pdu) ? null : isSegmented ? _receptionFor : Collector();
+        (_isReceiving, _receptionFor) = (false, null);
+        if (collector is { IsCollecting: true } && collector.TryCollect(Name, pdu, isSegmented, timestampNs))
+        {
+            return;
+        }
+
         Client.OnIndication(result, pdu, timestampNs);
+    }
 
     /// <summary>Lets the waiting PDU out.</summary>
     internal void Start(long nowNs)
@@ -155,6 +179,19 @@ public sealed class EcuLink : IPduSink, IPduSender
 
         // Last, because a request that ends lets the one behind it submit its own PDU before that is ended too.
         _waiting = default;
+    }
+
+    private UdsClient? Collector()
+    {
+        foreach (var link in _functionalLinks)
+        {
+            if (link.Client.IsCollecting)
+            {
+                return link.Client;
+            }
+        }
+
+        return null;
     }
 
     private static long FullFrameNs(IsoTpOptions options)

@@ -28,7 +28,12 @@ public sealed class DownloadExchange : UdsExchange
     private const int BlockLengthLimit = 1 << 20;
     private const int LostResponseRepeats = 1;
 
-    private static readonly UdsRequestOptions TransferOptions = new() { TimeoutRetriesMax = LostResponseRepeats };
+    // An ECU that has the block already confirms it anew, so a block that may not have got through is repeated too.
+    private static readonly UdsRequestOptions TransferOptions = new()
+    {
+        TimeoutRetriesMax = LostResponseRepeats,
+        TransmissionRetriesMax = LostResponseRepeats,
+    };
 
     private readonly string _ecuName;
     private readonly DownloadRequest _download;

@@ -7,8 +7,9 @@ namespace FlashEngine.Images;
 /// </summary>
 /// <param name="fileName">For messages.</param>
 /// <param name="lengthMax">The largest sum of data to accept, in bytes.</param>
-public sealed class ImageBuilder(string fileName, long lengthMax = 512L * 1024 * 1024)
+public sealed class ImageBuilder(string fileName, long lengthMax = 512L * 1024 * 1024) : IImageSink
 {
+    private readonly SinkRules _rules = new(fileName, Math.Min(lengthMax, Array.MaxLength));
     private readonly List<Run> _runs = [];
     private readonly List<Mark> _marks = [];
     private byte[] _data = new byte[64 * 1024];
@@ -17,13 +18,7 @@ public sealed class ImageBuilder(string fileName, long lengthMax = 512L * 1024 *
     /// <summary>How many bytes were added.</summary>
     public int Length => _length;
 
-    /// <summary>Adds the data of a record; an empty one changes nothing.</summary>
-    /// <param name="address">Address of the first byte.</param>
-    /// <param name="data">The bytes.</param>
-    /// <param name="line">The record's line, from 1; 0 where the format has none.</param>
-    /// <exception cref="ImageFormatException">
-    /// The data goes past address FFFFFFFF, or the image becomes longer than allowed.
-    /// </exception>
+    /// <inheritdoc/>
     public void Add(uint address, ReadOnlySpan<byte> data, int line)
     {
         if (data.IsEmpty)
@@ -31,17 +26,7 @@ public sealed class ImageBuilder(string fileName, long lengthMax = 512L * 1024 *
             return;
         }
 
-        if (address + (ulong)data.Length > 1UL << 32)
-        {
-            throw new ImageFormatException(
-                fileName, line, $"{data.Length} bytes at 0x{address:X8} go past the last address, 0xFFFFFFFF");
-        }
-
-        if (_length + (long)data.Length > Math.Min(lengthMax, Array.MaxLength))
-        {
-            throw new ImageFormatException(fileName, line, $"the image is longer than the limit of {lengthMax} bytes");
-        }
-
+        _rules.CheckAdded(_length, address, data.Length, line);
         Append(data, line);
         ExtendRuns(address, data.Length);
     }
@@ -52,8 +37,7 @@ public sealed class ImageBuilder(string fileName, long lengthMax = 512L * 1024 *
     {
         if (_runs.Count == 0)
         {
-            throw new ImageFormatException(
-                fileName, 0, "the file holds no data; a firmware file has at least one byte");
+            throw _rules.Empty();
         }
 
         _runs.Sort(static (a, b) => (a.Address, a.Offset).CompareTo((b.Address, b.Offset)));
@@ -123,10 +107,7 @@ public sealed class ImageBuilder(string fileName, long lengthMax = 512L * 1024 *
             return;
         }
 
-        var lines = (Line(lower, upper.Address), Line(upper, upper.Address));
-        var (earlier, later) = lines.Item1 <= lines.Item2 ? lines : (lines.Item2, lines.Item1);
-        throw new ImageFormatException(
-            fileName, later, $"address 0x{upper.Address:X8} is given twice; line {earlier} gives it already");
+        throw _rules.GivenTwice(upper.Address, Line(lower, upper.Address), Line(upper, upper.Address));
     }
 
     private int Line(Run run, uint address)

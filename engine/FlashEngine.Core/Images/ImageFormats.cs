@@ -5,7 +5,7 @@ public static class ImageFormats
 {
     /// <summary>All formats.</summary>
     public static IReadOnlyList<IImageFormat> All { get; } =
-        [new IntelHexFormat(), new SRecordFormat(), new RawFormat()];
+        [new IntelHexFormat(), new SRecordFormat(), new RawFormat(), new ElfFormat(), new VbfFormat()];
 
     /// <summary>The format of a name.</summary>
     /// <exception cref="InputException">There is none of this name; the message lists them.</exception>

@@ -10,19 +10,20 @@ public sealed class IntelHexFormat : IImageFormat
     public IReadOnlyList<string> Extensions { get; } = [".hex", ".ihex", ".ihx"];
 
     /// <inheritdoc/>
-    public FirmwareImage Read(Stream content, ImageReadOptions options) => new Reader(content, options).Read();
+    public ImageInfo Read(Stream content, ImageReadOptions options, IImageSink sink)
+        => new Reader(content, options, sink).Read();
 
-    private sealed class Reader(Stream content, ImageReadOptions options)
+    private sealed class Reader(Stream content, ImageReadOptions options, IImageSink sink)
     {
         // Count, address, type and checksum.
         private const int OverheadBytes = 5;
 
         private readonly RecordLines _lines = new(content, options.FileName);
-        private readonly ImageBuilder _builder = new(options.FileName, options.LengthMax);
+        private readonly List<ImageFact> _facts = [];
         private uint _base;
         private bool _linear;
 
-        public FirmwareImage Read()
+        public ImageInfo Read()
         {
             Span<byte> bytes = stackalloc byte[RecordBytes.LengthMax];
             while (_lines.TryNext(out var line))
@@ -31,7 +32,7 @@ public sealed class IntelHexFormat : IImageFormat
                 if (Take(record[3], (ushort)(record[1] << 8 | record[2]), record[4..^1]))
                 {
                     ExpectEnd();
-                    return _builder.Build();
+                    return new ImageInfo { Facts = _facts };
                 }
             }
 
@@ -83,12 +84,21 @@ public sealed class IntelHexFormat : IImageFormat
                     (_base, _linear) = ((uint)(data[0] << 8 | data[1]) << 16, true);
                     return false;
                 case 0x03 or 0x05:
-                    // Where the program starts is the ECU's business.
                     ExpectLength(data, 4, $"start address record ({type:X2})");
+                    TakeStart(type, data);
                     return false;
                 default:
                     throw _lines.Error($"record type {type:X2} is unknown; Intel HEX has the types 00 to 05");
             }
+        }
+
+        // Where the program starts is the ECU's business; people who look at the file want to know it. The last
+        // one counts.
+        private void TakeStart(byte type, ReadOnlySpan<byte> data)
+        {
+            var digits = Convert.ToHexString(data);
+            _facts.Clear();
+            _facts.Add(new ImageFact("start", type == 0x03 ? $"{digits[..4]}:{digits[4..]}" : $"0x{digits}"));
         }
 
         // Linear addresses go on across 64 KiB. Segmented ones wrap to the segment's start by the format's definition,
@@ -102,7 +112,7 @@ public sealed class IntelHexFormat : IImageFormat
                     + "the record must be split there, or linear addresses (04) be used");
             }
 
-            _builder.Add(_base + offset, data, _lines.Line);
+            sink.Add(_base + offset, data, _lines.Line);
         }
 
         private void ExpectLength(ReadOnlySpan<byte> data, int length, string what)

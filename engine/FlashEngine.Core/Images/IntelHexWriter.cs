@@ -9,26 +9,23 @@ public static class IntelHexWriter
     /// <param name="dataBytes">Data bytes of a full record, 1..255.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="dataBytes"/> is out of range.</exception>
     public static void Write(FirmwareImage image, TextWriter output, int dataBytes = 16)
+        => Write(new SegmentCursor(image), output, dataBytes);
+
+    /// <inheritdoc cref="Write(FirmwareImage, TextWriter, int)"/>
+    public static void Write(IImageCursor image, TextWriter output, int dataBytes = 16)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(dataBytes, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(dataBytes, 255);
         var upper = 0u;
-        foreach (var segment in image.Segments)
+        for (var records = new RecordCursor(image, dataBytes, border: 0x10000); records.MoveNext();)
         {
-            var data = segment.Data.Span;
-            for (var address = segment.Address; !data.IsEmpty;)
+            if (records.Address >> 16 != upper)
             {
-                if (address >> 16 != upper)
-                {
-                    upper = address >> 16;
-                    WriteRecord(output, 0, 0x04, [(byte)(upper >> 8), (byte)upper]);
-                }
-
-                var count = Math.Min(Math.Min(dataBytes, data.Length), 0x10000 - (int)(address & 0xFFFF));
-                WriteRecord(output, (ushort)address, 0x00, data[..count]);
-                data = data[count..];
-                address += (uint)count;
+                upper = records.Address >> 16;
+                WriteRecord(output, 0, 0x04, [(byte)(upper >> 8), (byte)upper]);
             }
+
+            WriteRecord(output, (ushort)records.Address, 0x00, records.Data);
         }
 
         WriteRecord(output, 0, 0x01, []);

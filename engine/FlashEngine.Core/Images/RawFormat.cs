@@ -10,13 +10,12 @@ public sealed class RawFormat : IImageFormat
     public IReadOnlyList<string> Extensions { get; } = [".bin", ".raw"];
 
     /// <inheritdoc/>
-    public FirmwareImage Read(Stream content, ImageReadOptions options)
+    public ImageInfo Read(Stream content, ImageReadOptions options, IImageSink sink)
     {
-        var builder = new ImageBuilder(options.FileName, options.LengthMax);
         var buffer = new byte[64 * 1024];
-        for (int count; (count = content.Read(buffer, 0, buffer.Length)) > 0;)
+        ulong address = options.BaseAddress;
+        for (int count; (count = content.Read(buffer, 0, buffer.Length)) > 0; address += (ulong)count)
         {
-            var address = options.BaseAddress + (ulong)builder.Length;
             if (address + (ulong)count > 1UL << 32)
             {
                 throw new ImageFormatException(
@@ -25,9 +24,9 @@ public sealed class RawFormat : IImageFormat
                     $"the data from 0x{options.BaseAddress:X8} on goes past the last address, 0xFFFFFFFF");
             }
 
-            builder.Add((uint)address, buffer.AsSpan(0, count), line: 0);
+            sink.Add((uint)address, buffer.AsSpan(0, count), line: 0);
         }
 
-        return builder.Build();
+        return ImageInfo.None;
     }
 }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text;
 
 namespace FlashEngine.Images;
 
@@ -38,6 +39,14 @@ internal static class RecordBytes
     /// <summary>Shows a character of a file in a message.</summary>
     public static string Show(byte character)
         => character is > 0x20 and < 0x7F ? $"'{(char)character}'" : $"0x{character:X2}";
+
+    /// <summary>
+    /// Shows bytes of a file that may be text: as text when all of them are printable, else in hexadecimal.
+    /// </summary>
+    public static string ShowText(ReadOnlySpan<byte> bytes)
+        => bytes.ContainsAnyExceptInRange((byte)0x20, (byte)0x7E)
+            ? Convert.ToHexString(bytes)
+            : Encoding.ASCII.GetString(bytes);
 
     private static ImageFormatException Explain(ReadOnlySpan<byte> digits, int markLength, RecordLines lines)
     {

@@ -10,16 +10,17 @@ public sealed class SRecordFormat : IImageFormat
     public IReadOnlyList<string> Extensions { get; } = [".s19", ".s28", ".s37", ".srec", ".mot", ".sx"];
 
     /// <inheritdoc/>
-    public FirmwareImage Read(Stream content, ImageReadOptions options) => new Reader(content, options).Read();
+    public ImageInfo Read(Stream content, ImageReadOptions options, IImageSink sink)
+        => new Reader(content, options, sink).Read();
 
-    private sealed class Reader(Stream content, ImageReadOptions options)
+    private sealed class Reader(Stream content, ImageReadOptions options, IImageSink sink)
     {
         private readonly RecordLines _lines = new(content, options.FileName);
-        private readonly ImageBuilder _builder = new(options.FileName, options.LengthMax);
+        private readonly List<ImageFact> _facts = [];
         private int _dataRecords;
         private bool _counted;
 
-        public FirmwareImage Read()
+        public ImageInfo Read()
         {
             Span<byte> bytes = stackalloc byte[RecordBytes.LengthMax];
             while (_lines.TryNext(out var line))
@@ -30,13 +31,13 @@ public sealed class SRecordFormat : IImageFormat
                 if (Take(type, record[1..^1]))
                 {
                     ExpectEnd();
-                    return _builder.Build();
+                    return new ImageInfo { Facts = _facts };
                 }
             }
 
             // srec_cat ends a file without a start address with the count, which proves completeness as well.
             return _counted
-                ? _builder.Build()
+                ? new ImageInfo { Facts = _facts }
                 : throw _lines.Error("the end record (S7, S8 or S9) is missing; the file may be cut off");
         }
 
@@ -101,11 +102,11 @@ public sealed class SRecordFormat : IImageFormat
             switch (type)
             {
                 case 0:
-                    // A header names the file or, with some makers, the logical block; it is no memory.
+                    TakeHeader(data);
                     return false;
                 case 1 or 2 or 3:
                     // A record that begins in reach of its address may end behind it; tools write S1 across 64 KiB so.
-                    _builder.Add(address, data, _lines.Line);
+                    sink.Add(address, data, _lines.Line);
                     _dataRecords++;
                     return false;
                 case 5 or 6:
@@ -114,7 +115,17 @@ public sealed class SRecordFormat : IImageFormat
                     return false;
                 default:
                     ExpectNoData(type, data);
+                    _facts.Add(new ImageFact("start", $"0x{address:X8}"));
                     return true;
+            }
+        }
+
+        // A header names the file or, with some makers, the logical block; it is no memory.
+        private void TakeHeader(ReadOnlySpan<byte> data)
+        {
+            if (_facts.Count == 0 && !data.IsEmpty)
+            {
+                _facts.Add(new ImageFact("header", RecordBytes.ShowText(data)));
             }
         }
 

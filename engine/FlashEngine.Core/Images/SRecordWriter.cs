@@ -15,10 +15,24 @@ public static class SRecordWriter
     /// A number is out of range, or the addresses do not reach the image's end.
     /// </exception>
     public static void Write(FirmwareImage image, TextWriter output, int dataBytes = 32, int addressBytes = 0)
+        => Write(
+            new SegmentCursor(image),
+            image.Segments.Count == 0 ? 0 : image.Segments[^1].End,
+            output,
+            dataBytes,
+            addressBytes);
+
+    /// <inheritdoc cref="Write(FirmwareImage, TextWriter, int, int)"/>
+    /// <param name="image">The image.</param>
+    /// <param name="end">Address behind the image's last byte, or more.</param>
+    /// <param name="output">Takes the text; lines end with LF.</param>
+    /// <param name="dataBytes">Data bytes of a full record, 1..250.</param>
+    /// <param name="addressBytes">2 for S1, 3 for S2, 4 for S3; 0: the shortest that reaches the end.</param>
+    public static void Write(
+        IImageCursor image, ulong end, TextWriter output, int dataBytes = 32, int addressBytes = 0)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(dataBytes, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(dataBytes, 250);
-        var end = image.Segments.Count == 0 ? 0 : image.Segments[^1].End;
         var least = end <= 1 << 16 ? 2 : end <= 1 << 24 ? 3 : 4;
         addressBytes = addressBytes == 0 ? least : addressBytes;
         ArgumentOutOfRangeException.ThrowIfLessThan(addressBytes, least);
@@ -26,13 +40,9 @@ public static class SRecordWriter
 
         WriteRecord(output, 0, 2, 0, []);
         var count = 0u;
-        foreach (var segment in image.Segments)
+        for (var records = new RecordCursor(image, dataBytes); records.MoveNext(); count++)
         {
-            for (var done = 0; done < segment.Data.Length; done += dataBytes, count++)
-            {
-                var data = segment.Data.Span[done..Math.Min(done + dataBytes, segment.Data.Length)];
-                WriteRecord(output, addressBytes - 1, addressBytes, segment.Address + (uint)done, data);
-            }
+            WriteRecord(output, addressBytes - 1, addressBytes, records.Address, records.Data);
         }
 
         if (count <= 0xFFFFFF)

@@ -37,8 +37,8 @@ public sealed class IsoTpLink
         _options = options;
         _rxPrefixLength = options.RxPrefix is null ? 0 : 1;
         _writer = new N_PduWriter(options);
-        _sender = new IsoTpSender(options, _writer, sink, Counters);
-        _receiver = new IsoTpReceiver(options, _writer, sink, Counters);
+        _sender = new IsoTpSender(options, _writer, sink, Counters, Timings);
+        _receiver = new IsoTpReceiver(options, _writer, sink, Counters, Timings);
     }
 
     /// <summary>True from <see cref="Send"/> to the sink's OnConfirm.</summary>
@@ -76,6 +76,9 @@ public sealed class IsoTpLink
 
     /// <summary>The same for the running reception, or the last one.</summary>
     public IsoTpReceiveTimes ReceiveTimes => _receiver.Times;
+
+    /// <summary>The longest of all transfers so far.</summary>
+    public IsoTpTimings Timings { get; } = new();
 
     /// <summary>What was tolerated so far.</summary>
     public IsoTpCounters Counters { get; } = new();
@@ -278,25 +281,48 @@ public sealed class IsoTpLink
         ? _receiver.AwaitsConfirmation && entry.Ticket == _receiver.Ticket
         : _sender.IsBusy && entry.Ticket == _sender.Ticket;
 
-    private long ConfirmationDeadlineNs()
+    private long ConfirmationDeadlineNs() => EarliestUnconfirmed() is var index and >= 0
+        ? ConfirmationLimitNs(_unconfirmed[index])
+        : long.MaxValue;
+
+    /// <summary>
+    /// The frame whose N_As or N_Ar runs out first; -1: none runs. Frames are confirmed in their order, so where both
+    /// timers are equal it is the oldest one that a transfer still depends on.
+    /// </summary>
+    private int EarliestUnconfirmed()
     {
         while (_staleFrames < _unconfirmed.Count && !IsLive(_unconfirmed[_staleFrames]))
         {
             _staleFrames++;
         }
 
-        return _staleFrames < _unconfirmed.Count
-            ? _unconfirmed[_staleFrames].HandOffNs
-                + (_unconfirmed[_staleFrames].IsFlowControl ? _options.N_ArNs : _options.N_AsNs)
-            : long.MaxValue;
+        if (_staleFrames == _unconfirmed.Count)
+        {
+            return -1;
+        }
+
+        var earliest = _staleFrames;
+        for (var i = _staleFrames + 1; _options.N_AsNs != _options.N_ArNs && i < _unconfirmed.Count; i++)
+        {
+            if (IsLive(_unconfirmed[i])
+                && ConfirmationLimitNs(_unconfirmed[i]) < ConfirmationLimitNs(_unconfirmed[earliest]))
+            {
+                earliest = i;
+            }
+        }
+
+        return earliest;
     }
+
+    private long ConfirmationLimitNs(in UnconfirmedFrames.Entry entry) =>
+        entry.HandOffNs + (entry.IsFlowControl ? _options.N_ArNs : _options.N_AsNs);
 
     private void Expire(long limitNs, long reportNs)
     {
         _latestNs = Math.Max(_latestNs, reportNs);
         while (ConfirmationDeadlineNs() <= limitNs)
         {
-            if (_unconfirmed[_staleFrames].IsFlowControl)
+            if (_unconfirmed[EarliestUnconfirmed()].IsFlowControl)
             {
                 _receiver.Fail(N_Result.N_TIMEOUT_A, reportNs);
             }

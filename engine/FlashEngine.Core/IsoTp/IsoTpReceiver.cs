@@ -4,7 +4,8 @@ using FlashEngine.Uds;
 namespace FlashEngine.IsoTp;
 
 /// <summary>The receiving half of a link (ISO 15765-2): one PDU at a time, stepped from outside.</summary>
-internal sealed class IsoTpReceiver(IsoTpOptions options, N_PduWriter writer, IPduSink sink, IsoTpCounters counters)
+internal sealed class IsoTpReceiver(
+    IsoTpOptions options, N_PduWriter writer, IPduSink sink, IsoTpCounters counters, IsoTpTimings timings)
 {
     private const int Ff12BitLengthMax = 0xFFF;
 
@@ -281,6 +282,7 @@ internal sealed class IsoTpReceiver(IsoTpOptions options, N_PduWriter writer, IP
 
     private void Stop()
     {
+        timings.Add(_times);
         _receiving = false;
         _flowControlUnconfirmed = false;
         _flowControlDue = null;

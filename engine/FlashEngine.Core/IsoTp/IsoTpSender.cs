@@ -4,7 +4,8 @@ using FlashEngine.Uds;
 namespace FlashEngine.IsoTp;
 
 /// <summary>The sending half of a link (ISO 15765-2): one PDU at a time, stepped from outside.</summary>
-internal sealed class IsoTpSender(IsoTpOptions options, N_PduWriter writer, IPduSink sink, IsoTpCounters counters)
+internal sealed class IsoTpSender(
+    IsoTpOptions options, N_PduWriter writer, IPduSink sink, IsoTpCounters counters, IsoTpTimings timings)
 {
     private readonly long _gapLowestNs = Math.Max(options.TxStMinUs * 1000L, options.N_CsNs);
 
@@ -150,6 +151,7 @@ internal sealed class IsoTpSender(IsoTpOptions options, N_PduWriter writer, IPdu
         _pdu = default;
         _heldDecision = null;
         DeadlineNs = long.MaxValue;
+        timings.Add(_times);
         sink.OnConfirm(result, timestampNs);
     }
 
@@ -193,6 +195,11 @@ internal sealed class IsoTpSender(IsoTpOptions options, N_PduWriter writer, IPdu
         if (_unconfirmed > 0)
         {
             return;
+        }
+
+        if (StMinNs > 0)
+        {
+            timings.AddGap(nowNs - NextFrameNs);
         }
 
         var fromNs = Math.Max(_readyNs, (_gapFromNs ?? _readyNs) + _frameNs);

@@ -21,20 +21,26 @@ internal static class ResponseMatch
 
     private static bool EchoFits(ReadOnlySpan<byte> request, ReadOnlySpan<byte> response)
     {
-        switch (request[0])
+        // A response too short for its echo is the ECU's fault and not a stranger's: the service's decoder says so.
+        var echo = EchoLength(request[0]);
+        if (echo == 0 || request.Length <= echo || response.Length <= echo)
         {
-            // A response too short for its echo is the ECU's fault and not a stranger's: the service's decoder says so.
-            case 0x10 or 0x11 or 0x27 or 0x28 or 0x3E or 0x85 when request.Length > 1:
-                return response.Length < 2 || response[1] == (request[1] & SubFunctionMask);
-            case 0x36 when request.Length > 1:
-                return response.Length < 2 || response[1] == request[1];
-            case 0x22 or 0x2E when request.Length > 2:
-                return response.Length < 3 || response[1..3].SequenceEqual(request[1..3]);
-            case 0x31 when request.Length > 3:
-                return response.Length < 4
-                    || (response[1] == (request[1] & SubFunctionMask) && response[2..4].SequenceEqual(request[2..4]));
-            default:
-                return true;
+            return true;
         }
+
+        var mask = HasSubFunction(request[0]) ? SubFunctionMask : 0xFF;
+        return response[1] == (request[1] & mask) && response[2..(echo + 1)].SequenceEqual(request[2..(echo + 1)]);
     }
+
+    /// <summary>How many bytes after the SID come back: sub-function, identifier, counter or address format.</summary>
+    private static int EchoLength(byte serviceId) => serviceId switch
+    {
+        0x31 => 3,
+        0x22 or 0x24 or 0x2E or 0x2F => 2,
+        0x36 or 0x38 or 0x3D => 1,
+        _ => HasSubFunction(serviceId) ? 1 : 0,
+    };
+
+    private static bool HasSubFunction(byte serviceId) => serviceId
+        is 0x10 or 0x11 or 0x19 or 0x27 or 0x28 or 0x29 or 0x2C or 0x31 or 0x3E or 0x83 or 0x85 or 0x86 or 0x87;
 }

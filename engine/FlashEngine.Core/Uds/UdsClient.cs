@@ -13,17 +13,12 @@ public interface IPduSender
 
 /// <summary>
 /// The UDS client of one ECU (ISO 14229-2) as a step machine over PDUs: one request at a time, P2 from the transmit
-/// confirmation to the first frame of the response, P2* from the arrival of each 78, repetition after 21, answers that
-/// do not fit are waited past within the same budget.
+/// confirmation to the first frame of the response, P2* from the arrival of each 78, repetition by a policy per cause,
+/// answers that do not fit are waited past within the same budget. What began to arrive before the request had left
+/// never answers it.
 /// </summary>
-public sealed class UdsClient : IPduSink
+public sealed partial class UdsClient : IPduSink
 {
-    /// <summary>How often a request is repeated after 21 (busy).</summary>
-    public const int BusyRepeatsMax = 10;
-
-    /// <summary>Pause before the repetition after 21, in nanoseconds.</summary>
-    public const long BusyPauseNs = 150_000_000;
-
     private readonly IPduSender _sender;
     private readonly Queue<UdsExchange> _queue = new();
     private readonly ExchangeLog _log;
@@ -31,9 +26,15 @@ public sealed class UdsClient : IPduSink
     private State _state;
     private long _confirmNs;
     private long _limitNs;
+    private long _freeFromNs = long.MinValue;
     private int _timeoutRetries;
-    private int _busyRepeats;
-    private bool _pendingSeen;
+    private int _transmissionRetries;
+    private int _pendingCount;
+    private RepeatBudget _busy;
+    private RepeatBudget _unavailable;
+
+    // A segmented PDU is coming in that began before the request had left.
+    private bool _isReceptionStale;
 
     /// <summary>Makes a client.</summary>
     /// <param name="sender">What carries the requests.</param>
@@ -52,7 +53,8 @@ public sealed class UdsClient : IPduSink
         Sending,
         AwaitingResponse,
         Receiving,
-        PausingAfterBusy,
+        PausingBeforeRepetition,
+        KeepingDistance,
     }
 
     /// <summary>P2 and P2*.</summary>
@@ -112,7 +114,7 @@ public sealed class UdsClient : IPduSink
 
         if (result != N_Result.N_OK)
         {
-            RetryOrFail(result, timestampNs);
+            OnTransmissionFailed(result, timestampNs);
             return;
         }
 
@@ -124,12 +126,15 @@ public sealed class UdsClient : IPduSink
 
         _state = State.AwaitingResponse;
         Arm(timestampNs + (_current!.Options.P2 is { } p2 ? ToNs(p2) : Timing.P2Ns));
+        (_current as FunctionalExchange)?.Open(DeadlineNs);
     }
 
     /// <inheritdoc/>
     public void OnFirstFrameIndication(int length, long timestampNs)
     {
-        if (_state == State.AwaitingResponse && timestampNs <= DeadlineNs)
+        _isReceptionStale =
+            _state != State.AwaitingResponse || timestampNs < _confirmNs || timestampNs > DeadlineNs;
+        if (!_isReceptionStale)
         {
             // P2 ends with the first frame; from here N_Cr of the transport guards.
             _state = State.Receiving;
@@ -140,7 +145,9 @@ public sealed class UdsClient : IPduSink
     /// <inheritdoc/>
     public void OnIndication(N_Result result, ReadOnlySpan<byte> pdu, long timestampNs)
     {
-        if (_state is not (State.AwaitingResponse or State.Receiving) || timestampNs < _confirmNs)
+        var isStale = _isReceptionStale;
+        _isReceptionStale = false;
+        if (isStale || _state is not (State.AwaitingResponse or State.Receiving) || timestampNs < _confirmNs)
         {
             // Nothing is asked, or it came before the request had left: never an answer to it.
             UnmatchedResponses++;
@@ -167,9 +174,7 @@ public sealed class UdsClient : IPduSink
         }
         else
         {
-            UnmatchedResponses++;
-            _state = State.AwaitingResponse;
-            Arm(DeadlineNs == _limitNs ? timestampNs + CurrentWaitNs : DeadlineNs);
+            OnUnmatched(pdu, timestampNs);
         }
     }
 
@@ -183,38 +188,47 @@ public sealed class UdsClient : IPduSink
 
         switch (_state)
         {
-            case State.PausingAfterBusy:
+            case State.PausingBeforeRepetition or State.KeepingDistance:
                 Send(nowNs);
                 break;
-            case State.AwaitingResponse when _current!.Options.SuppressPositiveResponse && !_pendingSeen:
+            case State.AwaitingResponse when _current!.Options.SuppressPositiveResponse && _pendingCount == 0:
                 End(new UdsOutcome { Kind = UdsOutcomeKind.Suppressed, TimestampNs = nowNs });
                 break;
             case State.AwaitingResponse or State.Receiving when nowNs >= _limitNs:
                 Fail(N_Result.PENDING_LIMIT, nowNs);
                 break;
             case State.AwaitingResponse:
-                RetryOrFail(_pendingSeen ? N_Result.P2STAR_TIMEOUT : N_Result.P2_TIMEOUT, nowNs);
+                OnSilence(_pendingCount > 0 ? N_Result.P2STAR_TIMEOUT : N_Result.P2_TIMEOUT, nowNs);
                 break;
         }
     }
 
     private static long ToNs(TimeSpan duration) => Math.Min(duration.Ticks, long.MaxValue / 200) * 100;
 
-    private long CurrentWaitNs => _pendingSeen ? Timing.P2StarNs : Timing.P2Ns;
+    private long CurrentWaitNs => _pendingCount > 0 ? Timing.P2StarNs : Timing.P2Ns;
 
     private void Start(UdsExchange exchange, long nowNs)
     {
         _current = exchange;
         _timeoutRetries = 0;
-        _busyRepeats = 0;
+        _transmissionRetries = 0;
+        _busy = default;
+        _unavailable = default;
         _limitNs = long.MaxValue;
-        Send(nowNs);
+        if (nowNs >= _freeFromNs)
+        {
+            Send(nowNs);
+            return;
+        }
+
+        _state = State.KeepingDistance;
+        DeadlineNs = _freeFromNs;
     }
 
     private void Send(long nowNs)
     {
         _state = State.Sending;
-        _pendingSeen = false;
+        _pendingCount = 0;
         DeadlineNs = long.MaxValue; // N_As and N_Bs of the transport guard the sending
         _log.OnRequest(_current!.Request.Span, nowNs);
         _sender.Submit(_current.Request, nowNs);
@@ -237,32 +251,48 @@ public sealed class UdsClient : IPduSink
     private void OnNegative(ReadOnlySpan<byte> pdu, long timestampNs)
     {
         var code = (NegativeResponseCode)pdu[2];
-        if (code == NegativeResponseCode.RequestCorrectlyReceivedResponsePending)
+        switch (code)
         {
-            _pendingSeen = true;
-            _log.OnPending(timestampNs);
-            _state = State.AwaitingResponse;
-            Arm(timestampNs + Timing.P2StarNs);
+            case NegativeResponseCode.RequestCorrectlyReceivedResponsePending:
+                OnPending(timestampNs);
+                break;
+            case NegativeResponseCode.BusyRepeatRequest when _current!.Options.Busy.CountMax > 0:
+                RepeatLater(ref _busy, _current.Options.Busy, pdu, timestampNs);
+                break;
+            case NegativeResponseCode.ResourceTemporarilyNotAvailable
+                when _current!.Options.TemporarilyUnavailable.CountMax > 0:
+                RepeatLater(ref _unavailable, _current.Options.TemporarilyUnavailable, pdu, timestampNs);
+                break;
+            default:
+                End(new UdsOutcome
+                {
+                    Kind = UdsOutcomeKind.Negative,
+                    Response = pdu,
+                    Code = code,
+                    TimestampNs = timestampNs,
+                    ElapsedNs = timestampNs - _confirmNs,
+                });
+                break;
         }
-        else if (code == NegativeResponseCode.BusyRepeatRequest && _busyRepeats < BusyRepeatsMax)
-        {
-            _busyRepeats++;
-            _log.OnOutcome(
-                new UdsOutcome { Kind = UdsOutcomeKind.Negative, Response = pdu, TimestampNs = timestampNs });
-            _state = State.PausingAfterBusy;
-            DeadlineNs = timestampNs + BusyPauseNs;
-        }
-        else
+    }
+
+    private void OnUnmatched(ReadOnlySpan<byte> pdu, long timestampNs)
+    {
+        UnmatchedResponses++;
+        if (_current!.Options.Strict)
         {
             End(new UdsOutcome
             {
-                Kind = UdsOutcomeKind.Negative,
+                Kind = UdsOutcomeKind.Unexpected,
                 Response = pdu,
-                Code = code,
                 TimestampNs = timestampNs,
                 ElapsedNs = timestampNs - _confirmNs,
             });
+            return;
         }
+
+        _state = State.AwaitingResponse;
+        Arm(DeadlineNs == _limitNs ? timestampNs + CurrentWaitNs : DeadlineNs);
     }
 
     private void OnReceptionFailed(N_Result result, long timestampNs)
@@ -275,20 +305,7 @@ public sealed class UdsClient : IPduSink
             return;
         }
 
-        RetryOrFail(result, timestampNs);
-    }
-
-    private void RetryOrFail(N_Result result, long nowNs)
-    {
-        if (_timeoutRetries < _current!.Options.TimeoutRetriesMax && result != N_Result.N_ERROR)
-        {
-            _timeoutRetries++;
-            _log.OnOutcome(new UdsOutcome { Kind = UdsOutcomeKind.LinkFailed, Result = result, TimestampNs = nowNs });
-            Send(nowNs);
-            return;
-        }
-
-        Fail(result, nowNs);
+        OnSilence(result, timestampNs);
     }
 
     private void Fail(N_Result result, long nowNs) => End(new UdsOutcome
@@ -304,6 +321,7 @@ public sealed class UdsClient : IPduSink
         _log.OnOutcome(outcome);
         _state = State.Idle;
         DeadlineNs = long.MaxValue;
+        _freeFromNs = outcome.TimestampNs + Timing.P3Ns;
         var exchange = _current!;
         if (exchange.OnOutcome(outcome))
         {

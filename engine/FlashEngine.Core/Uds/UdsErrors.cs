@@ -21,6 +21,11 @@ public static class UdsErrors
                     request[0],
                     outcome.Code,
                     $"request {Hex(request)} was answered {Hex(outcome.Response)} after {elapsedMs} ms");
+            case UdsOutcomeKind.Unexpected:
+                return new InvalidResponseException(
+                    ecuName,
+                    $"an answer to service {request[0]:X2}",
+                    $"request {Hex(request)} was answered {Hex(outcome.Response)}");
             case UdsOutcomeKind.LinkFailed:
                 return new LinkException(
                     ecuName, outcome.Result, $"request {Hex(request)} had no answer, {elapsedMs} ms after it was sent");

@@ -12,6 +12,9 @@ public enum UdsOutcomeKind
     /// <summary>7F SID NRC.</summary>
     Negative,
 
+    /// <summary>A PDU that does not fit the request; only where <see cref="UdsRequestOptions.Strict"/> asks.</summary>
+    Unexpected,
+
     /// <summary>A timer passed or the transport failed.</summary>
     LinkFailed,
 }

@@ -26,6 +26,12 @@ public sealed class UdsTiming
     public long P2StarNs { get; private set; }
 
     /// <summary>
+    /// P3Client: the least time from the end of an exchange to the next request, 0 or more; for ECUs that need a
+    /// breath. An exchange without an answer has lasted P2 by then anyway. Default 0.
+    /// </summary>
+    public long P3Ns { get; init; }
+
+    /// <summary>
     /// Adopts the session parameter record of a positive DiagnosticSessionControl response: P2Server_max in 1 ms,
     /// P2*Server_max in 10 ms (ISO 14229-1, service 10).
     /// </summary>

@@ -1,40 +1,27 @@
 namespace FlashEngine.Simulation.Bus;
 
 /// <summary>
-/// Waits for a station time as exactly as a thread can without burning a core: an interruptible wait in milliseconds,
-/// then a short sleep, then a spin over the last microseconds. One thread waits; any thread may wake or nudge it.
+/// Waits for a station time as exactly as a thread can without burning a core: a sleep that can be interrupted, then a
+/// spin over the last microseconds. One thread waits; any thread may wake or nudge it.
 /// </summary>
-internal sealed class PreciseWaiter(IStationClock clock)
+/// <param name="clock">Station time.</param>
+/// <param name="signal">What it sleeps on; null: the best of this system.</param>
+internal sealed class PreciseWaiter(IStationClock clock, IWaitSignal? signal = null)
 {
-    // A timed wait overshoots by about 0.1 ms; what is left over goes to the short sleep.
-    private const long InterruptibleMarginNs = 1_200_000;
-    private const long SpinNs = 50_000;
-    private const long NanosecondsPerMillisecond = 1_000_000;
+    private const int Woken = 1;
+    private const int Nudged = 2;
 
-    // A plain object, because a Lock has no timed wait for a condition.
-    private readonly object _gate = new();
-    private bool _woken;
-    private bool _nudged;
+    // What a system needs to wake a thread whose sleep is over.
+    private const long SpinNs = 50_000;
+
+    private readonly IWaitSignal _signal =
+        signal ?? (FutexSignal.IsSupported ? new FutexSignal() : new ConditionSignal());
 
     /// <summary>Ends the wait that runs, or the next one.</summary>
-    public void Wake()
-    {
-        lock (_gate)
-        {
-            _woken = true;
-            Monitor.PulseAll(_gate);
-        }
-    }
+    public void Wake() => _signal.Set(Woken);
 
     /// <summary>Makes the wait that runs return without having been woken, so that its caller looks again.</summary>
-    public void Nudge()
-    {
-        lock (_gate)
-        {
-            _nudged = true;
-            Monitor.PulseAll(_gate);
-        }
-    }
+    public void Nudge() => _signal.Set(Nudged);
 
     /// <summary>Waits until a time; <see cref="long.MaxValue"/> for without limit.</summary>
     /// <returns>True when it was woken.</returns>
@@ -42,15 +29,10 @@ internal sealed class PreciseWaiter(IStationClock clock)
     {
         while (true)
         {
-            lock (_gate)
+            var flags = _signal.Take();
+            if (flags != 0)
             {
-                if (_woken || _nudged)
-                {
-                    var woken = _woken;
-                    _woken = false;
-                    _nudged = false;
-                    return woken;
-                }
+                return (flags & Woken) != 0;
             }
 
             var leftNs = untilNs - clock.NowNs;
@@ -59,26 +41,14 @@ internal sealed class PreciseWaiter(IStationClock clock)
                 return false;
             }
 
-            Pause(leftNs);
-        }
-    }
-
-    private void Pause(long leftNs)
-    {
-        var milliseconds = (leftNs - InterruptibleMarginNs) / NanosecondsPerMillisecond;
-        if (milliseconds > 0)
-        {
-            lock (_gate)
+            if (leftNs > SpinNs)
             {
-                if (!_woken && !_nudged)
-                {
-                    Monitor.Wait(_gate, (int)Math.Min(milliseconds, int.MaxValue));
-                }
+                _signal.Sleep(leftNs - SpinNs);
             }
-        }
-        else if (leftNs <= SpinNs || !ShortSleep.TrySleep(leftNs - SpinNs))
-        {
-            Thread.SpinWait(20);
+            else
+            {
+                Thread.SpinWait(20);
+            }
         }
     }
 }

@@ -7,9 +7,7 @@ namespace FlashEngine.Station.Jobs;
 /// <summary>
 /// What all ECUs behind one functional address share: TesterPresent, and the programming mode of the bus (no trouble
 /// codes, no normal communication). The mode is counted over sessions: the first one in switches it on, the last one
-/// out
-/// off.
-/// Belongs to the job's context.
+/// out off. Belongs to the job's context.
 /// </summary>
 internal sealed class BusProgrammingMode(IChannelRunner runner, EcuLink functional, KeepAlive keepAlive)
 {
@@ -29,6 +27,11 @@ internal sealed class BusProgrammingMode(IChannelRunner runner, EcuLink function
 
     /// <summary>TesterPresent for all ECUs of the group.</summary>
     public KeepAlive KeepAlive => keepAlive;
+
+    /// <summary>Asks all ECUs of the group and collects their answers.</summary>
+    public Task<IReadOnlyList<FunctionalResponse>> RequestAllAsync(
+        ReadOnlyMemory<byte> request, UdsRequestOptions? options, CancellationToken cancellation) =>
+        _client.RequestAllAsync(request, options, cancellation);
 
     /// <summary>Switches the mode on for a session, or joins it.</summary>
     public Task EnterAsync(string ecuName) => ChangeAsync(() => _holders.Add(ecuName) && _holders.Count == 1, Enter);

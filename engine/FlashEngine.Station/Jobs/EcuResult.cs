@@ -24,6 +24,8 @@ internal sealed record EcuResult
 
     public long WireNs { get; init; }
 
+    public TransportReport? Transport { get; init; }
+
     public string? VersionBefore { get; init; }
 
     public string? VersionAfter { get; init; }

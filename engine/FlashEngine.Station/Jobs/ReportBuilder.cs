@@ -91,6 +91,7 @@ internal sealed class ReportBuilder(
         Bytes = result.Task.Progress.BytesDone,
         Seconds = Round((result.EndNs - result.StartNs) / 1e9),
         WireShare = Share(result.WireNs, result.TransferNs),
+        Transport = result.Transport,
         Sha256 = MemorySha256(result.Task),
         ImageSha256 = result.Task.Images.ImageSha256,
         VersionBefore = result.VersionBefore,

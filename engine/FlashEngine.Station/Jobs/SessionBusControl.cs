@@ -1,4 +1,5 @@
 using FlashEngine.Scripting;
+using FlashEngine.Uds;
 
 namespace FlashEngine.Station.Jobs;
 
@@ -10,9 +11,21 @@ internal sealed class SessionBusControl(BusProgrammingMode? bus, string ecuName,
 {
     private bool _isClosed;
 
-    public Task EnterProgrammingModeAsync() => OnJobAsync(mode => mode.EnterAsync(ecuName));
+    public Task EnterProgrammingModeAsync() => OnJobAsync(async mode =>
+    {
+        await mode.EnterAsync(ecuName);
+        return true;
+    });
 
-    public Task LeaveProgrammingModeAsync() => OnJobAsync(mode => mode.LeaveAsync(ecuName));
+    public Task LeaveProgrammingModeAsync() => OnJobAsync(async mode =>
+    {
+        await mode.LeaveAsync(ecuName);
+        return true;
+    });
+
+    public async Task<IReadOnlyList<FunctionalResponse>> RequestAllAsync(
+        ReadOnlyMemory<byte> request, UdsRequestOptions? options = null, CancellationToken cancellation = default) =>
+        await OnJobAsync(mode => mode.RequestAllAsync(request, options, cancellation)) ?? [];
 
     /// <summary>
     /// The session ends: a script that was given up and still runs must not change the bus any more. Belongs to the
@@ -21,14 +34,14 @@ internal sealed class SessionBusControl(BusProgrammingMode? bus, string ecuName,
     public void Close() => _isClosed = true;
 
     /// <summary>An ECU without a functional address shares nothing.</summary>
-    private Task OnJobAsync(Func<BusProgrammingMode, Task> change)
+    private Task<T?> OnJobAsync<T>(Func<BusProgrammingMode, Task<T>> action)
     {
         if (bus is null)
         {
-            return Task.CompletedTask;
+            return Task.FromResult(default(T));
         }
 
-        var done = new TaskCompletionSource();
+        var done = new TaskCompletionSource<T?>();
         job.Post(
             async _ =>
             {
@@ -39,8 +52,7 @@ internal sealed class SessionBusControl(BusProgrammingMode? bus, string ecuName,
                         throw new JobException(FlashExitCode.Cancelled, $"the session of {ecuName} has ended");
                     }
 
-                    await change(bus);
-                    done.SetResult();
+                    done.SetResult(await action(bus));
                 }
                 catch (Exception e) // carried to the caller, not swallowed
                 {

@@ -29,6 +29,26 @@ internal sealed class SessionUdsClient(IChannelRunner runner, EcuLink link) : IU
         }
     }
 
+    /// <summary>Collects the answers of all ECUs; only of a functional link.</summary>
+    public async Task<IReadOnlyList<FunctionalResponse>> RequestAllAsync(
+        ReadOnlyMemory<byte> request, UdsRequestOptions? options = null, CancellationToken cancellation = default)
+    {
+        if (request.IsEmpty || request.Length > link.Transport.SingleFrameLengthMax)
+        {
+            throw new ArgumentException(
+                $"a functional request is one SingleFrame, 1..{link.Transport.SingleFrameLengthMax} bytes",
+                nameof(request));
+        }
+
+        cancellation.ThrowIfCancellationRequested();
+        var exchange = new CollectingExchange(EcuName, request, options ?? UdsRequestOptions.Default);
+        runner.Post((_, nowNs) => link.Client.Begin(exchange, nowNs));
+        await using (cancellation.Register(() => exchange.Abandon(cancellation)))
+        {
+            return await exchange.Answers;
+        }
+    }
+
     public Task<DownloadResult> DownloadAsync(DownloadRequest download, CancellationToken cancellation = default) =>
         DownloadAsync(download, _ => { }, cancellation);
 

@@ -14,6 +14,7 @@ internal static class EcuDetails
             AddHash(details, "image", ecu.ImageSha256);
             AddHash(details, "memory", ecu.Sha256);
             AddSteps(details, ecu.Phases);
+            AddTransport(details, ecu.Transport);
             if (ecu.Log.Count > 0)
             {
                 details.Add($"<pre>{string.Join('\n', ecu.Log)}</pre>");
@@ -31,6 +32,26 @@ internal static class EcuDetails
         {
             details.Add($"<p>SHA-256 of the {name}: <code>{hash}</code></p>");
         }
+    }
+
+    private static void AddTransport(Html details, TransportReport? transport)
+    {
+        if (transport is null)
+        {
+            return;
+        }
+
+        details.Add($"<p>ISO-TP, longest: N_As {transport.N_AsMs} ms, N_Bs {transport.N_BsMs} ms, ");
+        details.Add($"N_Cs {transport.N_CsMs} ms, N_Ar {transport.N_ArMs} ms, N_Br {transport.N_BrMs} ms, ");
+        details.Add($"N_Cr {transport.N_CrMs} ms; odd frames: {transport.Oddities}");
+        if (transport.Gaps.Count > 0)
+        {
+            var gaps = transport.Gaps.Select(gap =>
+                gap.LateUsMax is { } late ? $"{gap.Count} up to {late} us" : $"{gap.Count} more");
+            details.Add($"; gaps longer than STmin: {string.Join(", ", gaps)}");
+        }
+
+        details.Add($"</p>");
     }
 
     private static void AddSteps(Html details, IReadOnlyList<PhaseReport> phases)

@@ -130,6 +130,9 @@ public sealed record EcuReport
     /// <summary>Time its transfer needs at the wire's limit, over the time its download phases took; 0..1.</summary>
     public required double WireShare { get; init; }
 
+    /// <summary>What the transport measured; null when the ECU was never talked to.</summary>
+    public TransportReport? Transport { get; init; }
+
     /// <summary>SHA-256 of the simulated memory in the image's ranges, hex; null without simulation.</summary>
     public string? Sha256 { get; init; }
 

@@ -52,6 +52,15 @@ internal sealed class LoopRig : ICanChannel
         P2StarNs = 5000 * Ms,
     });
 
+    /// <summary>The functional address of all ECUs.</summary>
+    public EcuLink Functional(uint id) => Loop.AddLink(new EcuLinkOptions
+    {
+        Name = $"functional {id:X3}",
+        Transport = new IsoTpOptions { TxId = CanId.Standard(id), RxId = CanId.Standard(id), Functional = true },
+        P2Ns = 100 * Ms,
+        P2StarNs = 5000 * Ms,
+    });
+
     public static Uds.UdsClientRig.Recorder Begin(EcuLink link, string request, long atNs = 0, int retries = 0)
     {
         var exchange = new Uds.UdsClientRig.Recorder(

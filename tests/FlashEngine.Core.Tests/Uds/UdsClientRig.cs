@@ -7,8 +7,8 @@ internal sealed class UdsClientRig : IPduSender
 {
     public const long Ms = 1_000_000;
 
-    public UdsClientRig(long p2Ms = 100, long p2StarMs = 5050) =>
-        Client = new UdsClient(this, new UdsTiming(p2Ms * Ms, p2StarMs * Ms), new ExchangeLog());
+    public UdsClientRig(long p2Ms = 100, long p2StarMs = 5050, long p3Ms = 0) => Client = new UdsClient(
+        this, new UdsTiming(p2Ms * Ms, p2StarMs * Ms) { P3Ns = p3Ms * Ms }, new ExchangeLog());
 
     public UdsClient Client { get; }
 

@@ -87,23 +87,6 @@ public sealed class UdsClientTests
     }
 
     [Fact]
-    public void BusyRepeatRequest_IsRepeatedAfterAPause_AndNotForEver()
-    {
-        var exchange = _rig.Begin("22F190");
-        for (var i = 0; exchange.Outcome is null && i < 20; i++)
-        {
-            _rig.Confirmed(i * 1000);
-            _rig.Answer("7F2221", (i * 1000) + 10);
-            _rig.TimeIs((i * 1000) + 159);
-            Assert.Equal(i + 1, _rig.Sent.Count); // not before 150 ms
-            _rig.TimeIs((i * 1000) + 160);
-        }
-
-        Assert.Equal("Negative 21", exchange.Outcome);
-        Assert.Equal(1 + UdsClient.BusyRepeatsMax, _rig.Sent.Count);
-    }
-
-    [Fact]
     public void AnswerBeforeTheRequestHadLeft_IsNotTaken()
     {
         var exchange = _rig.Begin("3E00", atMs: 10);
@@ -121,6 +104,11 @@ public sealed class UdsClientTests
     [InlineData("3605AA", "7604")] // another blockSequenceCounter
     [InlineData("31010202", "7103020200")] // another sub-function
     [InlineData("2701", "6703AABB")] // another level
+    [InlineData("190209", "590309")] // another report
+    [InlineData("2EF19000", "6EF18C")] // another identifier
+    [InlineData("2F9B0003", "6F9B0103")] // another identifier
+    [InlineData("3D12200000", "7D11200000")] // another address format
+    [InlineData("8501", "C502")] // another setting
     [InlineData("3E00", "7F2231")] // a refusal of another service
     [InlineData("3E00", "00")] // nobody's
     public void AnswerThatDoesNotFit_IsWaitedPastWithinTheSameBudget(string request, string stranger)

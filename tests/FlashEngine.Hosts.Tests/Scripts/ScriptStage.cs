@@ -58,5 +58,9 @@ internal sealed class ScriptStage : IFlashContext, IUdsClient, IBusControl
 
     public Task EnterProgrammingModeAsync() => Task.CompletedTask;
 
+    public async Task<IReadOnlyList<FunctionalResponse>> RequestAllAsync(
+        ReadOnlyMemory<byte> request, UdsRequestOptions? options = null, CancellationToken cancellation = default) =>
+        [new FunctionalResponse(EcuName, await RequestAsync(request, options, cancellation))];
+
     public Task LeaveProgrammingModeAsync() => Task.CompletedTask;
 }

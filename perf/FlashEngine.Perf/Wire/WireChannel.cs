@@ -1,7 +1,7 @@
 using FlashEngine.Can;
 using FlashEngine.Wire;
 
-namespace FlashEngine.Perf;
+namespace FlashEngine.Perf.Wire;
 
 /// <summary>The shortest way from a channel to a virtual bus, for benches without a plugin.</summary>
 internal sealed class WireChannel(IWireBus bus) : ICanChannel

@@ -10,7 +10,7 @@ using FlashEngine.Simulation;
 using FlashEngine.Uds;
 using FlashEngine.Uds.Services;
 
-namespace FlashEngine.Perf;
+namespace FlashEngine.Perf.Wire;
 
 /// <summary>
 /// One simulated ECU alone on a bus, and the engine's own loop, client and download on the other side, stepped on one
@@ -27,7 +27,11 @@ public sealed class DownloadRig : IDisposable
     private readonly EcuLink _link;
 
     /// <summary>Makes bus, ECU and loop.</summary>
-    public DownloadRig(CanBitRate bitRate, int txDataLength = 8, double writeMsPerKiB = 0)
+    /// <param name="bitRate">Of the bus; the ECU speaks CAN FD where it has a data rate.</param>
+    /// <param name="txDataLength">TX_DL of both sides, bytes.</param>
+    /// <param name="stMinUs">STmin that the ECU asks for, microseconds.</param>
+    /// <param name="tap">Sees every frame; null: nobody does.</param>
+    public DownloadRig(CanBitRate bitRate, int txDataLength = 8, int stMinUs = 0, IFrameTap? tap = null)
     {
         Transport = new IsoTpOptions
         {
@@ -54,14 +58,15 @@ public sealed class DownloadRig : IDisposable
             VersionAddress = 0,
             Secret = Secret,
             EraseMsPerKiB = 0.01,
-            WriteMsPerKiB = writeMsPerKiB,
+            WriteMsPerKiB = 0,
             CheckMsPerKiB = 0,
             ResetMs = 10,
             TxDataLength = txDataLength,
+            StMinUs = stMinUs,
         };
         _vehicle = new SimulatedVehicle([new VirtualBusOptions("bus", bitRate)], [ecu], _clock, seed: 1);
         _channel = new WireChannel(_vehicle.Buses["bus"]);
-        _loop = new ChannelLoop(_channel);
+        _loop = new ChannelLoop(_channel, tap);
         _link = _loop.AddLink(new EcuLinkOptions
         {
             Name = "rig",
@@ -175,20 +180,4 @@ public sealed class DownloadRig : IDisposable
 
         public void OnFailed(FlashException failure) => throw failure;
     }
-}
-
-/// <summary>What a download took.</summary>
-/// <param name="Bytes">Payload bytes.</param>
-/// <param name="TakenNs">From 34 to the answer of 37, nanoseconds.</param>
-/// <param name="WireNs">The same data at the wire's limit, nanoseconds.</param>
-/// <param name="SteadyFrames">Frames from the third block to the last one.</param>
-/// <param name="AllocatedPerFrame">Bytes allocated per frame over them, both sides and the bus included.</param>
-public sealed record DownloadMeasure(
-    long Bytes, long TakenNs, long WireNs, long SteadyFrames, double AllocatedPerFrame)
-{
-    /// <summary>Share of the wire's limit, 0..1.</summary>
-    public double WireShare => (double)WireNs / TakenNs;
-
-    /// <summary>Payload bytes per second.</summary>
-    public double BytesPerSecond => Bytes * 1e9 / TakenNs;
 }

@@ -1,0 +1,17 @@
+#!/usr/bin/env bash
+# Builds the benches and runs them; prints one table. The exit code is 0 when every gate holds.
+# `perf/run.sh NAME...` runs only the named benches; perf/README.md tells what each one means.
+set -euo pipefail
+
+root="$(cd -P "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"
+export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
+
+log="$root/artifacts/perf-build.log"
+mkdir -p "$root/artifacts"
+if ! dotnet build "$root/perf/FlashEngine.Perf" -c Release -v quiet -nodeReuse:false -clp:NoSummary >"$log" 2>&1; then
+    cat "$log" >&2
+    printf 'perf: the build failed; all of it is in %s\n' "$log" >&2
+    exit 1
+fi
+
+exec dotnet "$root/perf/FlashEngine.Perf/bin/Release/net10.0/FlashEngine.Perf.dll" "$@"
