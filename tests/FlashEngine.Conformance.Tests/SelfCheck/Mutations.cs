@@ -22,38 +22,40 @@ internal static class Mutations
         for (var i = 0; i < count; i++)
         {
             var index = candidates[count == 1 ? 0 : i * (candidates.Length - 1) / (count - 1)];
-            foreach (var (what, steps) in Of(original.Steps[index]))
+            foreach (var (what, changed) in Of(original.Steps[index]))
             {
-                var mutant = original.Steps.Take(index).Concat(steps).Concat(original.Steps.Skip(index + 1)).ToArray();
-                yield return ($"{original.File}:{original.Steps[index].Line}: {what}", original with { Steps = mutant });
+                var mutant = original.Steps.ToArray();
+                mutant[index] = changed;
+                yield return ($"{original.File}:{changed.Line}: {what}", original with { Steps = mutant });
             }
         }
     }
 
-    private static IEnumerable<(string What, Step[] Steps)> Of(Step step) => step switch
+    private static IEnumerable<(string What, Step Step)> Of(Step step) => step switch
     {
-        Counter counter => [("counter + 1", [counter with { Value = counter.Value + 1 }])],
-        Measured measured => [("measured + 1 ns", [measured with { Ns = measured.Ns + 1 }])],
+        Counter counter => [("counter + 1", counter with { Value = counter.Value + 1 })],
+        Measured measured => [("measured + 1 ns", measured with { Ns = measured.Ns + 1 })],
         Expect expect => OfTime(expect).Concat(
             from changed in OfHappening(expect.Happening)
-            select (changed.What, new Step[] { expect with { Happening = changed.Happening } })),
+            select (changed.What, (Step)(expect with { Happening = changed.Happening }))),
         _ => [],
     };
 
-    private static IEnumerable<(string What, Step[] Steps)> OfTime(Expect expect)
+    private static IEnumerable<(string What, Step Step)> OfTime(Expect expect)
     {
         var time = expect.Time;
-        yield return ("nothing", [new Nothing(expect.Line, time with { FromNs = time.ToNs })]);
-        yield return ("later", [expect with { Time = time with { FromNs = time.ToNs + 1, ToNs = time.ToNs + 1 } }]);
+        yield return ("nothing", new Nothing(expect.Line, time with { FromNs = time.ToNs }));
+        yield return ("later", expect with { Time = time with { FromNs = time.ToNs + 1, ToNs = time.ToNs + 1 } });
         if (time.FromNs > 0)
         {
-            yield return ("earlier", [expect with { Time = time with { FromNs = 0, ToNs = time.FromNs - 1 } }]);
+            yield return ("earlier", expect with { Time = time with { FromNs = 0, ToNs = time.FromNs - 1 } });
         }
     }
 
     private static IEnumerable<(string What, Happening Happening)> OfHappening(Happening happening) => happening switch
     {
-        FrameSent { Frame: var frame } => OfFrame(frame).Select(item => (item.What, (Happening)new FrameSent(item.Frame))),
+        FrameSent { Frame: var frame } =>
+            from changed in OfFrame(frame) select (changed.What, (Happening)new FrameSent(changed.Frame)),
         Confirm { Result: var result } => [("other result", new Confirm(Other(result)))],
         FirstFrame { Length: var length } => [("length + 1", new FirstFrame(length + 1))],
         Indication { Result: N_Result.N_OK, Pdu: var pdu } =>

@@ -9,13 +9,16 @@ public sealed class TableBitesTests
     private const int SurvivorsShown = 20;
 
     // One option of the implementation is not what the case says.
-    private static readonly Dictionary<string, Func<CaseOptions, CaseOptions>> WrongOptions = new(StringComparer.Ordinal)
+    private static readonly Dictionary<string, Func<CaseOptions, CaseOptions>> WrongOptions = new()
     {
         ["other padding"] = options => options with { Padding = (byte?)((options.Padding ^ 1) ?? 0xCC) },
         ["CAN_DLmin 0"] = options => options with { CanDlMin = 0 },
         ["BS + 1"] = options => options with { BlockSize = Math.Min(options.BlockSize + 1, 255) },
         ["STmin + 1 us"] = options => options with { StMinNs = Math.Min(options.StMinNs + 1_000, 127_000_000) },
-        ["least STmin + 1 us"] = options => options with { StMinLeastNs = Math.Min(options.StMinLeastNs + 1_000, 127_000_000) },
+        ["least STmin + 1 us"] = options => options with
+        {
+            StMinLeastNs = Math.Min(options.StMinLeastNs + 1_000, 127_000_000),
+        },
         ["no least STmin"] = options => options with { StMinLeastNs = 0 },
         ["no override"] = options => options with { StMinOverrideNs = null },
         ["end to start"] = options => options with { StMinStartToStart = false },
