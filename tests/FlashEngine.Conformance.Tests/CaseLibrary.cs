@@ -11,7 +11,8 @@ internal static class CaseLibrary
 {
     private const string FoldersVariable = "FLASHENGINE_ISOTP_CASES";
 
-    private static readonly Lazy<(Dictionary<string, ConformanceCase> Cases, List<string> Errors)> Content = new(Load);
+    private static readonly Lazy<(Dictionary<string, ConformanceCase> Cases, List<string> Errors)> Content =
+        new(() => Load(Environment.GetEnvironmentVariable(FoldersVariable) ?? ""));
 
     /// <summary>tests/conformance of the working copy that the tests were built in.</summary>
     public static string Home { get; } = FindHome();
@@ -26,12 +27,12 @@ internal static class CaseLibrary
     public static IEnumerable<ConformanceCase> Ours =>
         Cases.Values.Where(item => item.File.StartsWith("isotp/", StringComparison.Ordinal));
 
-    private static (Dictionary<string, ConformanceCase> Cases, List<string> Errors) Load()
+    /// <summary>Reads our own cases and those of further folders.</summary>
+    public static (Dictionary<string, ConformanceCase> Cases, List<string> Errors) Load(string folders)
     {
         var cases = new Dictionary<string, ConformanceCase>(StringComparer.Ordinal);
         var errors = new List<string>();
         Load(Path.Combine(Home, "isotp"), path => Path.GetRelativePath(Home, path).Replace('\\', '/'), cases, errors);
-        var folders = Environment.GetEnvironmentVariable(FoldersVariable) ?? "";
         foreach (var folder in folders.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries))
         {
             if (Directory.Exists(folder))

@@ -14,8 +14,9 @@ internal static class TimeText
     {
         ns = 0;
         var unit = Units.FirstOrDefault(unit => text.EndsWith(unit.Name, StringComparison.Ordinal));
-        if (unit.Name is null || !decimal.TryParse(
-                text[..^unit.Name.Length], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number))
+        var digits = text.AsSpan()[..^(unit.Name?.Length ?? 0)];
+        if (unit.Name is null
+            || !decimal.TryParse(digits, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number))
         {
             return false;
         }

@@ -96,7 +96,7 @@ internal sealed class CaseRunner
             // Advance stops at each observation, of either queue.
         }
 
-        var wanted = $"@{StepTime.Text(fromNs)}{(toNs > fromNs ? $"..{StepTime.Text(toNs)}" : "")} {expected.Happening}";
+        var wanted = $"{new StepTime(IsAbsolute: true, fromNs, toNs)} {expected.Happening}";
         if (!queue.TryDequeue(out var seen))
         {
             throw Failed(expected.Line, wanted, $"{Unexpected()?.ToString() ?? "nothing"}");
