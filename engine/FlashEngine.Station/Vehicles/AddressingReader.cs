@@ -107,7 +107,7 @@ internal sealed class AddressingReader
         {
             var formats = new[] { Formats.Request, Formats.Response, Formats.Functional }.Distinct().Select(NameOf);
             throw _settings.Wrong(
-                unused, $"left out, because {string.Join(" and ", formats)} addressing has no use for it");
+                unused, $"left out, because it has no use in {string.Join(" and ", formats)} addressing");
         }
     }
 
