@@ -1,3 +1,4 @@
+using FlashEngine.IsoTp;
 using FlashEngine.Simulation;
 using FlashEngine.Station.Secrets;
 using FlashEngine.Station.Vehicles;
@@ -40,9 +41,9 @@ public static class VehicleSimulation
             Name = ecu.Name,
             Type = ecu.Type,
             Bus = vehicle.Channels.First(channel => channel.Name == ecu.Channel).Open.Device,
-            Request = ecu.Request,
-            Response = ecu.Response,
-            Functional = ecu.Functional,
+            Request = Address(ecu.Request, ecu.Addressing.Request),
+            Response = Address(ecu.Response, ecu.Addressing.Response),
+            Functional = ecu.Functional is { } functional ? Address(functional, ecu.Addressing.Functional) : null,
             Hardware = ecu.Hardware,
             Version = simulation.Version,
             VersionAddress = simulation.VersionAddress,
@@ -51,6 +52,8 @@ public static class VehicleSimulation
             BlockLengthMax = simulation.BlockLengthMax,
             BlockSize = simulation.BlockSize,
             StMinUs = simulation.StMinUs,
+            Waits = simulation.Waits,
+            StMinStartToStart = ecu.Transport.StMinStartToStart,
             EraseMsPerKiB = simulation.EraseMsPerKiB,
             WriteMsPerKiB = simulation.WriteMsPerKiB,
             CheckMsPerKiB = simulation.CheckMsPerKiB,
@@ -59,7 +62,12 @@ public static class VehicleSimulation
             NeedsDriver = simulation.NeedsDriver,
             TxDataLength = ecu.Transport.TxDataLength,
             Padding = ecu.Transport.Padding,
+            ResponsePadding = ecu.Transport.RxPadding ?? ecu.Transport.Padding,
+            MinimumCanDl = ecu.Transport.MinimumCanDl,
             StateFile = stateFolder is null ? null : Path.Combine(stateFolder, $"{ecu.Name}.ecu"),
         };
     }
+
+    private static EcuAddress Address(IsoTpAddress address, AddressingFormat format) =>
+        new(address.Id, address.Prefix, AddressingFormats.IsFixed(format));
 }

@@ -43,6 +43,15 @@ public sealed class SimulatedVehicle : IDisposable
         {
             AddEcu(options, seed, vin);
         }
+
+        foreach (var bus in _buses)
+        {
+            var addresses = PrefixWatch.AddressesOf(ecus.Where(options => options.Bus == bus.Name));
+            if (addresses.Any(address => address.Prefix is not null))
+            {
+                bus.Add(new PrefixWatch(bus.Name, addresses, _violations));
+            }
+        }
     }
 
     /// <summary>The buses by name, for the virtual adapter.</summary>

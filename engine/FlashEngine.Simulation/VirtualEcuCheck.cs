@@ -1,4 +1,5 @@
 using FlashEngine.Can;
+using FlashEngine.Simulation.Ecu;
 using FlashEngine.Simulation.IsoTp;
 
 namespace FlashEngine.Simulation;
@@ -14,7 +15,7 @@ internal static class VirtualEcuCheck
     public static void Check(VirtualEcuOptions options, in CanBitRate rate)
     {
         var name = options.Name;
-        Require(options.Request != options.Response, name, $"request and response are both {options.Request}");
+        CheckAddresses(options);
         Require(
             options.SecurityLevel is >= 0x01 and <= 0x7D && options.SecurityLevel % 2 == 1,
             name,
@@ -27,18 +28,44 @@ internal static class VirtualEcuCheck
             options.BlockLengthMax is >= 3 and <= BlockLengthLimit,
             name,
             $"maximum block length {options.BlockLengthMax} is not 3..{BlockLengthLimit}");
-        Require(options.BlockSize is >= 0 and <= 255, name, $"BlockSize {options.BlockSize} is not 0..255");
-        Require(
-            options.StMinUs is >= 0 and <= StMinCode.MicrosecondsMax,
-            name,
-            $"STmin {options.StMinUs} us is not 0..{StMinCode.MicrosecondsMax}");
         Require(
             options.Version.Length is > 0 and <= VersionLengthMax,
             name,
             $"version '{options.Version}' has not 1..{VersionLengthMax} characters");
+        CheckFlowControls(options);
         CheckDataLength(options, in rate);
         CheckTimes(options);
         CheckBlocks(options);
+    }
+
+    private static void CheckAddresses(VirtualEcuOptions options)
+    {
+        Require(
+            options.Request.Id != options.Response.Id || options.Request.Prefix != options.Response.Prefix,
+            options.Name,
+            $"request and response are both {options.Request.Id}");
+        foreach (var address in PrefixWatch.AddressesOf([options]))
+        {
+            Require(
+                !address.IsFixed || address.Id.IsExtended,
+                options.Name,
+                $"{address.Id} has 11 bits, a fixed format has 29");
+        }
+    }
+
+    private static void CheckFlowControls(VirtualEcuOptions options)
+    {
+        FlowControlValues[] all = [new(options.BlockSize, options.StMinUs), .. options.LaterFlowControls];
+        foreach (var (blockSize, stMinUs) in all)
+        {
+            Require(blockSize is >= 0 and <= 255, options.Name, $"BlockSize {blockSize} is not 0..255");
+            Require(
+                stMinUs is >= 0 and <= StMinCode.MicrosecondsMax,
+                options.Name,
+                $"STmin {stMinUs} us is not 0..{StMinCode.MicrosecondsMax}");
+        }
+
+        Require(options.Waits is >= 0 and <= 255, options.Name, $"{options.Waits} Waits are not 0..255");
     }
 
     private static void CheckDataLength(VirtualEcuOptions options, in CanBitRate rate)
@@ -46,6 +73,10 @@ internal static class VirtualEcuCheck
         var isLength = options.TxDataLength >= 8 && CanDlc.IsLength(options.TxDataLength, rate.IsFd);
         var allowed = rate.IsFd ? "8, 12, 16, 20, 24, 32, 48 or 64" : "8 on a classic bus";
         Require(isLength, options.Name, $"TX_DL {options.TxDataLength} is not {allowed}");
+        Require(
+            options.MinimumCanDl <= options.TxDataLength && CanDlc.IsLength(options.MinimumCanDl, rate.IsFd),
+            options.Name,
+            $"minimum CAN_DL {options.MinimumCanDl} is no frame length up to {options.TxDataLength}");
     }
 
     private static void CheckTimes(VirtualEcuOptions options)

@@ -1,4 +1,3 @@
-using FlashEngine.Can;
 using FlashEngine.Scripting;
 
 namespace FlashEngine.Simulation;
@@ -19,14 +18,14 @@ public sealed record VirtualEcuOptions
     /// <summary>The bus it is wired to. On a CAN FD bus all its frames are FD frames with BRS.</summary>
     public required string Bus { get; init; }
 
-    /// <summary>CAN id of physical requests.</summary>
-    public required CanId Request { get; init; }
+    /// <summary>Address of physical requests.</summary>
+    public required EcuAddress Request { get; init; }
 
-    /// <summary>CAN id of its responses.</summary>
-    public required CanId Response { get; init; }
+    /// <summary>Address of its responses.</summary>
+    public required EcuAddress Response { get; init; }
 
-    /// <summary>CAN id of functional requests; null when it hears none.</summary>
-    public CanId? Functional { get; init; }
+    /// <summary>Address of functional requests; null when it hears none.</summary>
+    public EcuAddress? Functional { get; init; }
 
     /// <summary>The hardware number, ASCII.</summary>
     public required string Hardware { get; init; }
@@ -52,6 +51,18 @@ public sealed record VirtualEcuOptions
     /// <summary>STmin in its FlowControl in microseconds, 0..127,000; rounded up to what STmin can express.</summary>
     public int StMinUs { get; init; }
 
+    /// <summary>
+    /// BS and STmin of the second and further FlowControls of a message; after the last one they begin anew with
+    /// <see cref="BlockSize"/> and <see cref="StMinUs"/>. Empty: all FlowControls are the same.
+    /// </summary>
+    public IReadOnlyList<FlowControlValues> LaterFlowControls { get; init; } = [];
+
+    /// <summary>How many Waits it sends before each ContinueToSend, 0..255, each 10 ms after the last.</summary>
+    public int Waits { get; init; }
+
+    /// <summary>True: it takes STmin as kept when frames start that far from each other.</summary>
+    public bool StMinStartToStart { get; init; }
+
     /// <summary>Erase time in milliseconds per KiB.</summary>
     public double EraseMsPerKiB { get; init; } = 4;
 
@@ -76,9 +87,18 @@ public sealed record VirtualEcuOptions
     public int TxDataLength { get; init; } = 8;
 
     /// <summary>
-    /// Value of padding bytes in frames of both sides. Null: frames of 8 bytes or fewer are exactly as long as needed.
+    /// Value of padding bytes in the tester's frames. Null: frames of 8 bytes or fewer are exactly as long as needed.
     /// </summary>
     public byte? Padding { get; init; } = 0xCC;
+
+    /// <summary>The same in its own frames.</summary>
+    public byte? ResponsePadding { get; init; } = 0xCC;
+
+    /// <summary>
+    /// The CAN_DL to which the tester pads: 0..8, or a CAN FD length up to <see cref="TxDataLength"/>. A SingleFrame
+    /// without escape sequence is never padded beyond 8. Its own frames are padded to 8.
+    /// </summary>
+    public int MinimumCanDl { get; init; } = 8;
 
     /// <summary>
     /// File that keeps memory and validity beyond the process; null: each run starts from the factory.

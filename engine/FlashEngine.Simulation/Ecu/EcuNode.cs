@@ -14,6 +14,7 @@ internal sealed class EcuNode : BusNode, IEcuPort, IEcuLink
     private const int FlowControlType = 3;
 
     private readonly VirtualEcuOptions _options;
+    private readonly TransportSettings _settings;
     private readonly RequestReceiver _receiver;
     private readonly ResponseSender _sender;
 
@@ -28,10 +29,10 @@ internal sealed class EcuNode : BusNode, IEcuPort, IEcuLink
             EcuStateFile.Load(path, Memory);
         }
 
-        var settings = new TransportSettings(options, fd);
+        _settings = new TransportSettings(options, fd);
         _receiver = new RequestReceiver(
-            settings, this, violations, Math.Max(RequestLengthMin, options.BlockLengthMax));
-        _sender = new ResponseSender(settings, this, violations, RequestLengthMin);
+            _settings, this, violations, Math.Max(RequestLengthMin, options.BlockLengthMax));
+        _sender = new ResponseSender(_settings, this, violations, RequestLengthMin);
         Server = new UdsServer(options, Memory, this, random, vin);
     }
 
@@ -46,18 +47,26 @@ internal sealed class EcuNode : BusNode, IEcuPort, IEcuLink
 
     public override void OnReceived(in CanFrame frame, long startNs, long endNs)
     {
-        var functional = frame.Id == _options.Functional;
-        if ((!functional && frame.Id != _options.Request) || frame.Length == 0 || Server.IsSilent)
+        var functional = _options.Functional is { } group && group.Takes(in frame);
+        var address = functional ? _options.Functional!.Value : _options.Request;
+        if (!address.Takes(in frame) || Server.IsSilent)
         {
             return;
         }
 
         Server.OnActivity(endNs);
-        if (!functional && frame.Data[0] >> 4 == FlowControlType)
+        if (!functional && frame.Data[address.PrefixLength] >> 4 == FlowControlType)
         {
             _sender.OnFlowControl(in frame, endNs);
+            return;
         }
-        else if (functional
+
+        if (!_receiver.IsReceiving && !_sender.IsSending && !Server.IsWorking)
+        {
+            _settings.AnswerTo(in address, frame.Id);
+        }
+
+        if (functional
             ? _receiver.TryReceiveFunctional(in frame, endNs, out var request)
             : _receiver.TryReceive(in frame, startNs, endNs, out request))
         {
@@ -67,9 +76,9 @@ internal sealed class EcuNode : BusNode, IEcuPort, IEcuLink
 
     public override void OnTransmitted(in CanFrame frame, long endNs)
     {
-        if (frame.Data[0] >> 4 == FlowControlType)
+        if (frame.Data[_settings.ResponsePrefixLength] >> 4 == FlowControlType)
         {
-            _receiver.OnFlowControlSent(endNs);
+            _receiver.OnFlowControlSent(in frame, endNs);
         }
         else if (_sender.OnSent(endNs))
         {

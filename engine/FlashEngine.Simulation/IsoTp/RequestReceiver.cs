@@ -12,18 +12,23 @@ internal sealed class RequestReceiver(TransportSettings settings, IEcuPort port,
 {
     private readonly byte[] _buffer = new byte[lengthMax];
     private readonly byte[] _single = new byte[CanFrame.DataLengthMax];
-    private readonly long _stMinNs = StMinCode.ToNanoseconds(settings.StMin);
+    private readonly int _prefixLength = settings.RequestPrefixLength;
     private int _length;
     private int _received;
     private byte _sequenceNumber;
     private int _leftInBlock;
+    private int _flowControls;
+    private int _blockSize;
+    private byte _stMin;
+    private int _waitsLeft;
+    private bool _isWaiting;
     private bool _isClearToSend;
     private long _lastConsecutiveFrameNs;
 
     /// <summary>True between a FirstFrame and the end of its message.</summary>
     public bool IsReceiving { get; private set; }
 
-    /// <summary>When N_Cr runs out; <see cref="long.MaxValue"/> when it does not run.</summary>
+    /// <summary>When N_Cr runs out or the next Wait is due; <see cref="long.MaxValue"/> when neither runs.</summary>
     public long DeadlineNs { get; private set; } = long.MaxValue;
 
     /// <summary>A physical frame other than FlowControl.</summary>
@@ -35,7 +40,7 @@ internal sealed class RequestReceiver(TransportSettings settings, IEcuPort port,
     public bool TryReceive(in CanFrame frame, long startNs, long endNs, out ReadOnlySpan<byte> request)
     {
         request = default;
-        switch (frame.Data[0] >> 4)
+        switch (frame.Data[_prefixLength] >> 4)
         {
             case 0:
                 return TryTakeSingleFrame(in frame, endNs, out request);
@@ -57,28 +62,38 @@ internal sealed class RequestReceiver(TransportSettings settings, IEcuPort port,
     public bool TryReceiveFunctional(in CanFrame frame, long endNs, out ReadOnlySpan<byte> request)
     {
         request = default;
-        if (frame.Data[0] >> 4 != 0)
+        var prefixLength = settings.FunctionalPrefixLength;
+        if (frame.Data[prefixLength] >> 4 != 0)
         {
             violations.Add(settings.EcuName, endNs, in frame, "functional frame is no SingleFrame");
             return false;
         }
 
-        return TryReadSingleFrame(in frame, endNs, judgePadding: false, out request);
+        return TryReadSingleFrame(in frame, endNs, prefixLength, judgePadding: false, out request);
     }
 
     /// <summary>Our FlowControl has left.</summary>
-    public void OnFlowControlSent(long endNs)
+    public void OnFlowControlSent(in CanFrame frame, long endNs)
     {
-        if (IsReceiving)
+        if (!IsReceiving)
         {
-            _isClearToSend = true;
-            DeadlineNs = endNs + TransportSettings.TimerNs;
+            return;
         }
+
+        _isWaiting = (FlowStatus)(frame.Data[settings.ResponsePrefixLength] & 0xF) == FlowStatus.Wait;
+        _isClearToSend = !_isWaiting;
+        DeadlineNs = endNs + (_isWaiting ? TransportSettings.WaitPeriodNs : TransportSettings.TimerNs);
     }
 
-    /// <summary>N_Cr has run out.</summary>
+    /// <summary>N_Cr has run out, or the next FlowControl after a Wait is due.</summary>
     public void OnDeadline(long nowNs)
     {
+        if (_isWaiting)
+        {
+            AnswerBlock();
+            return;
+        }
+
         violations.Add(
             settings.EcuName, nowNs, $"no ConsecutiveFrame within N_Cr, {_received} of {_length} bytes came");
         Reset();
@@ -88,6 +103,7 @@ internal sealed class RequestReceiver(TransportSettings settings, IEcuPort port,
     public void Reset()
     {
         IsReceiving = false;
+        _isWaiting = false;
         DeadlineNs = long.MaxValue;
     }
 
@@ -95,18 +111,18 @@ internal sealed class RequestReceiver(TransportSettings settings, IEcuPort port,
     {
         NoteInterruption(in frame, endNs);
         Reset();
-        return TryReadSingleFrame(in frame, endNs, judgePadding: true, out request);
+        return TryReadSingleFrame(in frame, endNs, _prefixLength, judgePadding: true, out request);
     }
 
     private bool TryReadSingleFrame(
-        in CanFrame frame, long endNs, bool judgePadding, out ReadOnlySpan<byte> request)
+        in CanFrame frame, long endNs, int prefixLength, bool judgePadding, out ReadOnlySpan<byte> request)
     {
         request = default;
-        var data = frame.Data;
+        var data = frame.Data[prefixLength..];
         var header = frame.Length > 8 ? 2 : 1;
         var length = header == 2 ? data[1] : data[0];
-        var wrongForm = header == 2 && (data[0] != 0 || length < 8);
-        if (wrongForm || length == 0 || header + length > frame.Length)
+        var wrongForm = header == 2 && (data[0] != 0 || prefixLength + length < 8);
+        if (wrongForm || length == 0 || header + length > data.Length)
         {
             violations.Add(settings.EcuName, endNs, in frame, "SF_DL does not fit the frame");
             return false;
@@ -114,7 +130,7 @@ internal sealed class RequestReceiver(TransportSettings settings, IEcuPort port,
 
         if (judgePadding)
         {
-            NoteShape(in frame, endNs, header + length);
+            NoteShape(in frame, endNs, prefixLength + header + length, isPlainSingleFrame: header == 1);
         }
 
         data.Slice(header, length).CopyTo(_single);
@@ -126,7 +142,7 @@ internal sealed class RequestReceiver(TransportSettings settings, IEcuPort port,
     {
         NoteInterruption(in frame, endNs);
         Reset();
-        var data = frame.Data;
+        var data = frame.Data[_prefixLength..];
         if (frame.Length != settings.TxDataLength)
         {
             violations.Add(
@@ -142,13 +158,15 @@ internal sealed class RequestReceiver(TransportSettings settings, IEcuPort port,
             length = BinaryPrimitives.ReadUInt32BigEndian(data[2..]);
         }
 
-        if (length <= settings.SingleFrameLengthMax || (header == 6 && length <= 0xFFF))
+        if (length <= settings.SingleFrameLengthMax - _prefixLength || (header == 6 && length <= 0xFFF))
         {
             violations.Add(settings.EcuName, endNs, in frame, $"FF_DL {length} has a shorter form");
             return;
         }
 
         NoteShape(in frame, endNs, settings.TxDataLength);
+        _flowControls = 0;
+        (_blockSize, _stMin) = settings.FlowControl(0);
         if (length > _buffer.Length)
         {
             SendFlowControl(FlowStatus.Overflow);
@@ -156,7 +174,7 @@ internal sealed class RequestReceiver(TransportSettings settings, IEcuPort port,
         }
 
         data[header..].CopyTo(_buffer);
-        _received = frame.Length - header;
+        _received = data.Length - header;
         _length = (int)length;
         _sequenceNumber = 1;
         _lastConsecutiveFrameNs = long.MinValue;
@@ -175,7 +193,8 @@ internal sealed class RequestReceiver(TransportSettings settings, IEcuPort port,
         }
 
         NoteTiming(in frame, startNs, endNs);
-        var sequenceNumber = frame.Data[0] & 0xF;
+        var header = _prefixLength + 1;
+        var sequenceNumber = frame.Data[header - 1] & 0xF;
         if (sequenceNumber != _sequenceNumber)
         {
             var problem = $"SequenceNumber is {sequenceNumber:X}, must be {_sequenceNumber:X}";
@@ -184,17 +203,17 @@ internal sealed class RequestReceiver(TransportSettings settings, IEcuPort port,
             return false;
         }
 
-        var payload = Math.Min(settings.TxDataLength - 1, _length - _received);
-        NoteShape(in frame, endNs, 1 + payload);
-        if (frame.Length < 1 + payload)
+        var payload = Math.Min(settings.TxDataLength - header, _length - _received);
+        NoteShape(in frame, endNs, header + payload);
+        if (frame.Length < header + payload)
         {
             return false;
         }
 
-        frame.Data.Slice(1, payload).CopyTo(_buffer.AsSpan(_received));
+        frame.Data.Slice(header, payload).CopyTo(_buffer.AsSpan(_received));
         _received += payload;
         _sequenceNumber = (byte)((_sequenceNumber + 1) & 0xF);
-        _lastConsecutiveFrameNs = endNs;
+        _lastConsecutiveFrameNs = settings.StMinStartToStart ? startNs : endNs;
         DeadlineNs = _isClearToSend ? endNs + TransportSettings.TimerNs : DeadlineNs;
         return CloseFrame(out request);
     }
@@ -209,7 +228,7 @@ internal sealed class RequestReceiver(TransportSettings settings, IEcuPort port,
             return true;
         }
 
-        if (settings.BlockSize > 0 && _isClearToSend && --_leftInBlock == 0)
+        if (_blockSize > 0 && _isClearToSend && --_leftInBlock == 0)
         {
             OpenBlock();
         }
@@ -219,19 +238,28 @@ internal sealed class RequestReceiver(TransportSettings settings, IEcuPort port,
 
     private void OpenBlock()
     {
+        (_blockSize, _stMin) = settings.FlowControl(_flowControls++);
         _isClearToSend = false;
-        _leftInBlock = settings.BlockSize;
+        _leftInBlock = _blockSize;
+        _waitsLeft = settings.Waits;
+        AnswerBlock();
+    }
+
+    private void AnswerBlock()
+    {
+        _isWaiting = false;
         DeadlineNs = long.MaxValue;
-        SendFlowControl(FlowStatus.ContinueToSend);
+        SendFlowControl(_waitsLeft-- > 0 ? FlowStatus.Wait : FlowStatus.ContinueToSend);
     }
 
     private void SendFlowControl(FlowStatus status)
     {
         var frame = default(CanFrame);
-        frame.Buffer[0] = (byte)(0x30 | (int)status);
-        frame.Buffer[1] = (byte)settings.BlockSize;
-        frame.Buffer[2] = settings.StMin;
-        settings.Finish(ref frame, 3);
+        var body = frame.Buffer[settings.ResponsePrefixLength..];
+        body[0] = (byte)(0x30 | (int)status);
+        body[1] = (byte)_blockSize;
+        body[2] = _stMin;
+        settings.Finish(ref frame, settings.ResponsePrefixLength + 3);
         port.Transmit(in frame);
     }
 
@@ -244,9 +272,9 @@ internal sealed class RequestReceiver(TransportSettings settings, IEcuPort port,
         }
     }
 
-    private void NoteShape(in CanFrame frame, long endNs, int used)
+    private void NoteShape(in CanFrame frame, long endNs, int used, bool isPlainSingleFrame = false)
     {
-        if (settings.ShapeProblem(in frame, used) is { } problem)
+        if (settings.ShapeProblem(in frame, used, isPlainSingleFrame) is { } problem)
         {
             violations.Add(settings.EcuName, endNs, in frame, problem);
         }
@@ -258,17 +286,18 @@ internal sealed class RequestReceiver(TransportSettings settings, IEcuPort port,
         {
             var problem = _lastConsecutiveFrameNs == long.MinValue
                 ? "ConsecutiveFrame before the first FlowControl"
-                : $"more than BlockSize {settings.BlockSize} ConsecutiveFrames before the next FlowControl";
+                : $"more than BlockSize {_blockSize} ConsecutiveFrames before the next FlowControl";
             violations.Add(settings.EcuName, endNs, in frame, problem);
         }
 
-        if (_lastConsecutiveFrameNs != long.MinValue && startNs - _lastConsecutiveFrameNs < _stMinNs)
+        var stMinNs = StMinCode.ToNanoseconds(_stMin);
+        if (_lastConsecutiveFrameNs != long.MinValue && startNs - _lastConsecutiveFrameNs < stMinNs)
         {
             violations.Add(
                 settings.EcuName,
                 endNs,
                 in frame,
-                $"gap of {startNs - _lastConsecutiveFrameNs} ns is below STmin {_stMinNs} ns");
+                $"gap of {startNs - _lastConsecutiveFrameNs} ns is below STmin {stMinNs} ns");
         }
     }
 }

@@ -10,6 +10,7 @@ namespace FlashEngine.Simulation.IsoTp;
 internal sealed class ResponseSender(TransportSettings settings, IEcuPort port, ViolationLog violations, int lengthMax)
 {
     private readonly byte[] _buffer = new byte[lengthMax];
+    private readonly int _prefixLength = settings.ResponsePrefixLength;
     private State _state;
     private int _length;
     private int _sent;
@@ -46,7 +47,7 @@ internal sealed class ResponseSender(TransportSettings settings, IEcuPort port, 
         _hasParameters = false;
         _state = State.OnWire;
         var frame = default(CanFrame);
-        if (_length <= settings.SingleFrameLengthMax)
+        if (_length <= settings.SingleFrameLengthMax - _prefixLength)
         {
             TransmitSingleFrame(ref frame);
         }
@@ -93,7 +94,8 @@ internal sealed class ResponseSender(TransportSettings settings, IEcuPort port, 
     /// <summary>A FlowControl of the tester.</summary>
     public void OnFlowControl(in CanFrame frame, long endNs)
     {
-        var problem = frame.Length < 3 ? "FlowControl is too short" : settings.ShapeProblem(in frame, 3);
+        var used = settings.RequestPrefixLength + 3;
+        var problem = frame.Length < used ? "FlowControl is too short" : settings.ShapeProblem(in frame, used);
         if (problem is not null)
         {
             violations.Add(settings.EcuName, endNs, in frame, problem);
@@ -105,7 +107,7 @@ internal sealed class ResponseSender(TransportSettings settings, IEcuPort port, 
             return;
         }
 
-        if (frame.Length >= 3)
+        if (frame.Length >= used)
         {
             Obey(in frame, endNs);
         }
@@ -138,7 +140,7 @@ internal sealed class ResponseSender(TransportSettings settings, IEcuPort port, 
             violations.Add(settings.EcuName, endNs, in frame, $"FlowControl {endNs - _askedNs} ns after it was due");
         }
 
-        switch ((FlowStatus)(frame.Data[0] & 0xF))
+        switch ((FlowStatus)(frame.Data[settings.RequestPrefixLength] & 0xF))
         {
             case FlowStatus.ContinueToSend:
                 TakeParameters(in frame, endNs);
@@ -160,7 +162,8 @@ internal sealed class ResponseSender(TransportSettings settings, IEcuPort port, 
 
     private void TakeParameters(in CanFrame frame, long endNs)
     {
-        var (blockSize, stMin) = (frame.Data[1], frame.Data[2]);
+        var flowControl = frame.Data[settings.RequestPrefixLength..];
+        var (blockSize, stMin) = (flowControl[1], flowControl[2]);
         if (StMinCode.IsReserved(stMin))
         {
             violations.Add(settings.EcuName, endNs, in frame, $"STmin {stMin:X2} is reserved");
@@ -195,7 +198,7 @@ internal sealed class ResponseSender(TransportSettings settings, IEcuPort port, 
 
     private void TransmitSingleFrame(ref CanFrame frame)
     {
-        var header = _length > 7 ? 2 : 1;
+        var header = _prefixLength + (_prefixLength + _length > 7 ? 2 : 1);
         frame.Buffer[header - 1] = (byte)_length;
         _buffer.AsSpan(0, _length).CopyTo(frame.Buffer[header..]);
         _sent = _length;
@@ -205,36 +208,38 @@ internal sealed class ResponseSender(TransportSettings settings, IEcuPort port, 
 
     private void TransmitFirstFrame(ref CanFrame frame)
     {
+        var body = frame.Buffer[_prefixLength..];
         var header = _length > 0xFFF ? 6 : 2;
         if (header == 6)
         {
-            frame.Buffer[0] = 0x10;
-            BinaryPrimitives.WriteUInt32BigEndian(frame.Buffer[2..], (uint)_length);
+            body[0] = 0x10;
+            BinaryPrimitives.WriteUInt32BigEndian(body[2..], (uint)_length);
         }
         else
         {
-            BinaryPrimitives.WriteUInt16BigEndian(frame.Buffer, (ushort)(0x1000 | _length));
+            BinaryPrimitives.WriteUInt16BigEndian(body, (ushort)(0x1000 | _length));
         }
 
         _isFirstFrame = true;
-        _sent = settings.TxDataLength - header;
-        _buffer.AsSpan(0, _sent).CopyTo(frame.Buffer[header..]);
+        _sent = settings.TxDataLength - _prefixLength - header;
+        _buffer.AsSpan(0, _sent).CopyTo(body[header..]);
         settings.Finish(ref frame, settings.TxDataLength);
         port.Transmit(in frame);
     }
 
     private void TransmitConsecutiveFrame()
     {
-        var payload = Math.Min(settings.TxDataLength - 1, _length - _sent);
+        var header = _prefixLength + 1;
+        var payload = Math.Min(settings.TxDataLength - header, _length - _sent);
         var frame = default(CanFrame);
-        frame.Buffer[0] = (byte)(0x20 | _sequenceNumber);
-        _buffer.AsSpan(_sent, payload).CopyTo(frame.Buffer[1..]);
+        frame.Buffer[header - 1] = (byte)(0x20 | _sequenceNumber);
+        _buffer.AsSpan(_sent, payload).CopyTo(frame.Buffer[header..]);
         _sent += payload;
         _sequenceNumber = (byte)((_sequenceNumber + 1) & 0xF);
         _isFirstFrame = false;
         _state = State.OnWire;
         DeadlineNs = long.MaxValue;
-        settings.Finish(ref frame, 1 + payload);
+        settings.Finish(ref frame, header + payload);
         port.Transmit(in frame);
     }
 }

@@ -59,6 +59,9 @@ internal sealed partial class UdsServer
         CheckMemory,
     }
 
+    /// <summary>True while a request is taken and its final answer is not ready.</summary>
+    public bool IsWorking => _work != Work.None;
+
     /// <summary>When <see cref="OnDeadline"/> wants to be called.</summary>
     public long DeadlineNs
     {

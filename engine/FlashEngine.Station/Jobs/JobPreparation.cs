@@ -15,6 +15,9 @@ namespace FlashEngine.Station.Jobs;
 /// </summary>
 internal static class JobPreparation
 {
+    // What the 12-bit FF_DL of ISO 15765-2 can announce.
+    private const int PduLengthMaxOnClassic = 4095;
+
     public static IReadOnlyList<EcuTask> Prepare(
         VehicleJobOptions options, IFlashScripts scripts, IPluginCatalog plugins)
     {
@@ -75,8 +78,8 @@ internal static class JobPreparation
         var ecu = vehicle.Ecus.FirstOrDefault(entry => entry.Name == update.Ecu)
             ?? throw new InputException(
                 $"the package updates ECU '{update.Ecu}', which {vehicle.FileName} does not have");
-        ecu = ecu with { Type = ecu.Type with { SecurityLevel = ecu.Security?.Level ?? ecu.Type.SecurityLevel } };
         var channel = vehicle.Channels.First(entry => entry.Name == ecu.Channel);
+        ecu = ecu with { Type = TypeOf(ecu, channel.Open.BitRate) };
         var images = BlockBuilder.Load(update, options.Package, ecu.Type);
         var blocks = images.Blocks.Where(block => block.Role != ImageRole.Driver).ToList();
         var transport = TransportOf(ecu, channel.Open.BitRate);
@@ -99,6 +102,20 @@ internal static class JobPreparation
         };
     }
 
+    /// <summary>The ECU's type with what its entry in the vehicle file says differently.</summary>
+    private static EcuType TypeOf(EcuEntry ecu, CanBitRate bitRate)
+    {
+        var type = ecu.Type with { SecurityLevel = ecu.Security?.Level ?? ecu.Type.SecurityLevel };
+        return ecu.Transport.AllowLongPduOnClassic || bitRate.IsFd
+            ? type
+            : type with
+            {
+                BlockLengthMax = type.BlockLengthMax is > 0 and < PduLengthMaxOnClassic
+                    ? type.BlockLengthMax
+                    : PduLengthMaxOnClassic,
+            };
+    }
+
     private static ISeedKeyAlgorithm SeedKeyOf(string ecuName, string algorithm, IPluginCatalog plugins)
     {
         try
@@ -114,22 +131,40 @@ internal static class JobPreparation
     /// <summary>The transport of an ECU on a bus, checked.</summary>
     internal static IsoTpOptions TransportOf(EcuEntry ecu, CanBitRate bitRate)
     {
+        var transport = ecu.Transport;
         var options = new IsoTpOptions
         {
-            TxId = ecu.Request,
-            RxId = ecu.Response,
+            TxId = ecu.Request.Id,
+            TxPrefix = ecu.Request.Prefix,
+            RxId = ecu.Response.Id,
+            RxPrefix = ecu.Response.Prefix,
             Fd = bitRate.IsFd,
             BitRate = bitRate,
-            TxDataLength = ecu.Transport.TxDataLength,
-            Padding = ecu.Transport.Padding,
-            BlockSize = ecu.Transport.BlockSize,
-            StMinUs = ecu.Transport.StMinUs,
-            TxStMinUs = ecu.Transport.TxStMinUs,
-            N_AsNs = ecu.Transport.N_AsMs * 1_000_000L,
-            N_BsNs = ecu.Transport.N_BsMs * 1_000_000L,
-            N_CrNs = ecu.Transport.N_CrMs * 1_000_000L,
+            TxDataLength = transport.TxDataLength,
+            Padding = transport.Padding,
+            MinimumCanDl = transport.MinimumCanDl,
+            RxPadding = transport.RxPadding,
+            BlockSize = transport.BlockSize,
+            StMinUs = transport.StMinUs,
+            TxStMinUs = transport.TxStMinUs,
+            StMinOverrideUs = transport.StMinOverrideUs,
+            StMinStartToStart = transport.StMinStartToStart,
+            StMinAfterFlowControl = transport.StMinAfterFlowControl,
+            FlowControlParameters = transport.FlowControlParameters,
+            AllowLongPduOnClassic = transport.AllowLongPduOnClassic,
+            StrictFirstFrameLength = transport.StrictFirstFrameLength,
+            N_AsNs = Ns(transport.N_AsMs),
+            N_ArNs = Ns(transport.N_ArMs),
+            N_BsNs = Ns(transport.N_BsMs),
+            N_BrNs = Ns(transport.N_BrMs),
+            N_CsNs = Ns(transport.N_CsMs),
+            N_CrNs = Ns(transport.N_CrMs),
+            WftMax = transport.WftMax,
+            PduLengthMax = transport.PduLengthMax,
         };
         options.Validate();
         return options;
     }
+
+    private static long Ns(int milliseconds) => milliseconds * 1_000_000L;
 }

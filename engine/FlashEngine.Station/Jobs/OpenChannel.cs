@@ -1,5 +1,5 @@
-using FlashEngine.Can;
 using FlashEngine.Channels;
+using FlashEngine.IsoTp;
 using FlashEngine.Station.Channels;
 using FlashEngine.Station.Vehicles;
 
@@ -8,7 +8,7 @@ namespace FlashEngine.Station.Jobs;
 /// <summary>A channel of the vehicle while a job runs: its runner, and what its ECUs share.</summary>
 internal sealed class OpenChannel(ChannelEntry entry, IChannelRunner runner)
 {
-    private readonly Dictionary<CanId, BusProgrammingMode> _modes = [];
+    private readonly Dictionary<IsoTpAddress, BusProgrammingMode> _modes = [];
 
     public ChannelEntry Entry { get; } = entry;
 
@@ -34,8 +34,7 @@ internal sealed class OpenChannel(ChannelEntry entry, IChannelRunner runner)
 
     /// <summary>
     /// What keeps the ECU in its session: the TesterPresent of its functional group, or one of its own where it hears
-    /// no
-    /// functional requests.
+    /// no functional requests.
     /// </summary>
     public async Task<SessionKeepAlive> KeepAliveAsync(EcuLink link, BusProgrammingMode? mode) => new(
         Runner, mode?.KeepAlive ?? await Runner.AskAsync((loop, _) => loop.AddKeepAlive(link)));
@@ -52,11 +51,13 @@ internal sealed class OpenChannel(ChannelEntry entry, IChannelRunner runner)
         {
             var options = new EcuLinkOptions
             {
-                Name = $"functional {functional} on {Entry.Name}",
+                Name = $"functional {functional.Id} on {Entry.Name}",
                 Transport = task.Transport with
                 {
-                    TxId = functional,
-                    RxId = functional, // nobody sends on it but we: answers come on the ECUs' own identifiers
+                    TxId = functional.Id,
+                    TxPrefix = functional.Prefix,
+                    RxId = functional.Id, // nobody sends on it but we: answers come on the ECUs' own identifiers
+                    RxPrefix = functional.Prefix,
                     Functional = true,
                 },
                 P2Ns = task.Ecu.Transport.P2Ms * 1_000_000L,

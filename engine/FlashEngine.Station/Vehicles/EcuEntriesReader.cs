@@ -1,4 +1,3 @@
-using FlashEngine.Can;
 using FlashEngine.Station.Secrets;
 using FlashEngine.Station.Vehicles.Yaml;
 
@@ -9,8 +8,8 @@ internal sealed class EcuEntriesReader(IReadOnlyList<ChannelEntry> channels, Ecu
 {
     private static readonly string[] Keys =
     [
-        "name", "type", "channel", "request", "response", "functional", "addressing", "hardware", "security", "after",
-        "transport", "estimates", "simulation",
+        "name", "type", "channel", .. AddressingReader.Keys, "hardware", "security", "after", "transport", "estimates",
+        "simulation",
     ];
 
     private static readonly string[] SecurityKeys = ["algorithm", "level", "secret", "parameters"];
@@ -19,7 +18,7 @@ internal sealed class EcuEntriesReader(IReadOnlyList<ChannelEntry> channels, Ecu
 
     public IReadOnlyList<EcuEntry> Read(YamlSettings file)
     {
-        var ids = new CanIdRegister();
+        var addresses = new AddressRegister();
         foreach (var settings in file.Groups("ecus", "ECU", Keys))
         {
             var ecu = ReadEcu(settings);
@@ -28,7 +27,7 @@ internal sealed class EcuEntriesReader(IReadOnlyList<ChannelEntry> channels, Ecu
                 throw settings.Error("name", $"there are two ECUs '{ecu.Name}'; names of ECUs must differ");
             }
 
-            ids.Add(ecu, settings);
+            addresses.Add(ecu, settings);
             _read.Add((ecu, settings));
         }
 
@@ -46,15 +45,16 @@ internal sealed class EcuEntriesReader(IReadOnlyList<ChannelEntry> channels, Ecu
         }
 
         var channel = ReadChannel(settings);
-        RequireNormalAddressing(settings);
+        var addressing = new AddressingReader(settings);
         return new EcuEntry
         {
             Name = name,
             Type = type,
             Channel = channel.Name,
-            Request = ReadCanId(settings, "request"),
-            Response = ReadCanId(settings, "response"),
-            Functional = settings.Has("functional") ? ReadCanId(settings, "functional") : null,
+            Request = addressing.ReadRequest(),
+            Response = addressing.ReadResponse(),
+            Functional = addressing.ReadFunctional(),
+            Addressing = addressing.Formats,
             Hardware = settings.Text("hardware"),
             Security = ReadSecurity(settings),
             After = ReadAfter(settings, name),
@@ -70,24 +70,6 @@ internal sealed class EcuEntriesReader(IReadOnlyList<ChannelEntry> channels, Ecu
         return channels.FirstOrDefault(channel => channel.Name == name) ?? throw settings.Error("channel",
             $"{settings.Subject} is on channel '{name}', which is not in this file; "
             + NearestName.Advice(name, names, "channels"));
-    }
-
-    private static void RequireNormalAddressing(YamlSettings settings)
-    {
-        if (settings.OptionalText("addressing") is not (null or "normal"))
-        {
-            throw settings.Wrong("addressing", "normal: the other formats of ISO 15765-2 are not supported");
-        }
-    }
-
-    private static CanId ReadCanId(YamlSettings settings, string key)
-    {
-        var value = (uint)settings.Whole(key, 0, 0x1FFF_FFFF, "hex");
-        var text = settings.Text(key);
-
-        // Eight hexadecimal digits are how engineers write a 29-bit identifier whose value would fit 11 bits.
-        var isExtended = value > 0x7FF || (text.Length == 10 && text[1] is 'x' or 'X');
-        return isExtended ? CanId.Extended(value) : CanId.Standard(value);
     }
 
     private static SecurityEntry? ReadSecurity(YamlSettings ecu)

@@ -13,8 +13,8 @@ internal static class SimulationReader
 
     private static readonly string[] Keys =
     [
-        "version", "versionAddress", "blockLengthMax", "blockSize", "stMinUs", "eraseMsPerKiB", "writeMsPerKiB",
-        "checkMsPerKiB", "resetMs", "erasePolled", "needsDriver",
+        "version", "versionAddress", "blockLengthMax", "blockSize", "stMinUs", "waits", "eraseMsPerKiB",
+        "writeMsPerKiB", "checkMsPerKiB", "resetMs", "erasePolled", "needsDriver",
     ];
 
     public static SimulatedEcuEntry Read(YamlSettings ecu, EcuType type)
@@ -32,6 +32,7 @@ internal static class SimulationReader
             BlockLengthMax = (int)settings.Whole("blockLengthMax", 3, 1 << 20, defaults.BlockLengthMax, "bytes"),
             BlockSize = (int)settings.Whole("blockSize", 0, 255, defaults.BlockSize, "frames"),
             StMinUs = SharedRules.StMinUs(settings, defaults.StMinUs),
+            Waits = (int)settings.Whole("waits", 0, 255, defaults.Waits, "frames"),
             EraseMsPerKiB = SharedRules.MsPerKiB(settings, "eraseMsPerKiB", defaults.EraseMsPerKiB),
             WriteMsPerKiB = SharedRules.MsPerKiB(settings, "writeMsPerKiB", defaults.WriteMsPerKiB),
             CheckMsPerKiB = SharedRules.MsPerKiB(settings, "checkMsPerKiB", defaults.CheckMsPerKiB),

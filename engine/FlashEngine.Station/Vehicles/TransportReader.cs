@@ -1,4 +1,5 @@
 using FlashEngine.Can;
+using FlashEngine.IsoTp;
 using FlashEngine.Station.Vehicles.Yaml;
 
 namespace FlashEngine.Station.Vehicles;
@@ -6,10 +7,16 @@ namespace FlashEngine.Station.Vehicles;
 /// <summary>Reads <c>transport</c> of an ECU; its keys are the properties of <see cref="EcuTransport"/>.</summary>
 internal static class TransportReader
 {
+    private const int TimeMaxMs = 600_000;
+    private const int StMinMaxUs = 127_000;
+    private const int WftMaxMax = 1000;
+
     private static readonly string[] Keys =
     [
-        "txDataLength", "padding", "blockSize", "stMinUs", "txStMinUs", "n_AsMs", "n_BsMs", "n_CrMs", "p2Ms",
-        "p2StarMs",
+        "txDataLength", "padding", "minimumCanDl", "rxPadding", "blockSize", "stMinUs", "txStMinUs", "stMinOverrideUs",
+        "stMinStartToStart", "stMinAfterFlowControl", "flowControlParameters", "allowLongPduOnClassic",
+        "strictFirstFrameLength", "n_AsMs", "n_ArMs", "n_BsMs", "n_BrMs", "n_CsMs", "n_CrMs", "wftMax", "pduLengthMax",
+        "p2Ms", "p2StarMs",
     ];
 
     public static EcuTransport Read(YamlSettings ecu, ChannelEntry channel)
@@ -20,23 +27,38 @@ internal static class TransportReader
             return defaults;
         }
 
+        var txDataLength = ReadTxDataLength(settings, defaults.TxDataLength, channel);
         return new EcuTransport
         {
-            TxDataLength = ReadTxDataLength(settings, defaults.TxDataLength, channel),
-            Padding = ReadPadding(settings, defaults.Padding),
+            TxDataLength = txDataLength,
+            Padding = ReadPadding(settings, "padding", defaults.Padding),
+            MinimumCanDl = ReadMinimumCanDl(settings, defaults.MinimumCanDl, txDataLength),
+            RxPadding = ReadPadding(settings, "rxPadding", defaults.RxPadding),
             BlockSize = (int)settings.Whole("blockSize", 0, 255, defaults.BlockSize, "frames"),
             StMinUs = SharedRules.StMinUs(settings, defaults.StMinUs),
-            TxStMinUs = (int)settings.Whole("txStMinUs", 0, 127_000, defaults.TxStMinUs, "us"),
+            TxStMinUs = (int)settings.Whole("txStMinUs", 0, StMinMaxUs, defaults.TxStMinUs, "us"),
+            StMinOverrideUs = ReadStMinOverride(settings),
+            StMinStartToStart = settings.Flag("stMinStartToStart", defaults.StMinStartToStart),
+            StMinAfterFlowControl = settings.Flag("stMinAfterFlowControl", defaults.StMinAfterFlowControl),
+            FlowControlParameters = ReadFlowControlParameters(settings, defaults.FlowControlParameters),
+            AllowLongPduOnClassic = settings.Flag("allowLongPduOnClassic", defaults.AllowLongPduOnClassic),
+            StrictFirstFrameLength = settings.Flag("strictFirstFrameLength", defaults.StrictFirstFrameLength),
             N_AsMs = ReadTimeout(settings, "n_AsMs", defaults.N_AsMs),
+            N_ArMs = ReadTimeout(settings, "n_ArMs", defaults.N_ArMs),
             N_BsMs = ReadTimeout(settings, "n_BsMs", defaults.N_BsMs),
+            N_BrMs = (int)settings.Whole("n_BrMs", 0, TimeMaxMs, defaults.N_BrMs, "ms"),
+            N_CsMs = (int)settings.Whole("n_CsMs", 0, TimeMaxMs, defaults.N_CsMs, "ms"),
             N_CrMs = ReadTimeout(settings, "n_CrMs", defaults.N_CrMs),
+            WftMax = (int)settings.Whole("wftMax", 0, WftMaxMax, defaults.WftMax, "frames"),
+            PduLengthMax = (int)settings.Whole(
+                "pduLengthMax", 8, IsoTpOptions.PduLengthLimit, defaults.PduLengthMax, "bytes"),
             P2Ms = ReadTimeout(settings, "p2Ms", defaults.P2Ms),
             P2StarMs = ReadTimeout(settings, "p2StarMs", defaults.P2StarMs),
         };
     }
 
     private static int ReadTimeout(YamlSettings settings, string key, int fallback) =>
-        (int)settings.Whole(key, 1, 600_000, fallback, "ms");
+        (int)settings.Whole(key, 1, TimeMaxMs, fallback, "ms");
 
     private static int ReadTxDataLength(YamlSettings settings, int fallback, ChannelEntry channel)
     {
@@ -53,9 +75,8 @@ internal static class TransportReader
                 key, $"8 because channel '{channel.Name}' is classic CAN; 'fd' there makes it CAN FD");
     }
 
-    private static byte? ReadPadding(YamlSettings settings, byte? fallback)
+    private static byte? ReadPadding(YamlSettings settings, string key, byte? fallback)
     {
-        const string key = "padding";
         if (!settings.Has(key))
         {
             return fallback;
@@ -71,4 +92,40 @@ internal static class TransportReader
             ? (byte)value
             : throw settings.Wrong(key, "a byte 0x0 to 0xFF, or none");
     }
+
+    private static int ReadMinimumCanDl(YamlSettings settings, int fallback, int txDataLength)
+    {
+        const string key = "minimumCanDl";
+        var length = (int)settings.Whole(key, 0, txDataLength, fallback, $"bytes, up to txDataLength {txDataLength}");
+        if (!CanDlc.IsLength(length, fd: true))
+        {
+            throw settings.Wrong(key, "a length that a frame can have: 0 to 8, 12, 16, 20, 24, 32, 48 or 64 bytes");
+        }
+
+        return settings.Has(key) && settings.OptionalText("padding") == "none"
+            ? throw settings.Wrong(key, "left out, because padding is none")
+            : length;
+    }
+
+    private static int? ReadStMinOverride(YamlSettings settings)
+    {
+        const string key = "stMinOverrideUs";
+        if (!settings.Has(key))
+        {
+            return null;
+        }
+
+        return settings.Has("txStMinUs")
+            ? throw settings.Wrong(key, "left out, or txStMinUs must be: the one replaces STmin, the other bounds it")
+            : (int)settings.Whole(key, 0, StMinMaxUs, "us");
+    }
+
+    private static FlowControlParameters ReadFlowControlParameters(
+        YamlSettings settings, FlowControlParameters fallback) => settings.OptionalText("flowControlParameters") switch
+        {
+            null => fallback,
+            "each" => FlowControlParameters.EachFc,
+            "first" => FlowControlParameters.FirstFc,
+            _ => throw settings.Wrong("flowControlParameters", "each or first"),
+        };
 }

@@ -1,4 +1,5 @@
 using FlashEngine.Can;
+using FlashEngine.IsoTp;
 using FlashEngine.Scripting;
 
 namespace FlashEngine.Station.Vehicles;
@@ -53,14 +54,17 @@ public sealed record EcuEntry
     /// <summary>The channel it is wired to.</summary>
     public required string Channel { get; init; }
 
-    /// <summary>CAN id of physical requests.</summary>
-    public required CanId Request { get; init; }
+    /// <summary>Address of physical requests.</summary>
+    public required IsoTpAddress Request { get; init; }
 
-    /// <summary>CAN id of its responses.</summary>
-    public required CanId Response { get; init; }
+    /// <summary>Address of its responses.</summary>
+    public required IsoTpAddress Response { get; init; }
 
-    /// <summary>CAN id of functional requests; null when the ECU hears none.</summary>
-    public CanId? Functional { get; init; }
+    /// <summary>Address of functional requests; null when the ECU hears none.</summary>
+    public IsoTpAddress? Functional { get; init; }
+
+    /// <summary>The formats that these addresses have.</summary>
+    public AddressingFormats Addressing { get; init; }
 
     /// <summary>The hardware number that the ECU must show.</summary>
     public required string Hardware { get; init; }
@@ -97,40 +101,6 @@ public sealed record SecurityEntry
     public string? Secret { get; init; }
 }
 
-/// <summary>Transport and timing settings of an ECU; the defaults are those of ISO 15765-2 and ISO 14229-2.</summary>
-public sealed record EcuTransport
-{
-    /// <summary>TX_DL in bytes: 8 on classic CAN; 8, 12, 16, 20, 24, 32, 48 or 64 on CAN FD.</summary>
-    public int TxDataLength { get; init; } = 8;
-
-    /// <summary>Value of padding bytes; null: frames are not padded.</summary>
-    public byte? Padding { get; init; } = 0xCC;
-
-    /// <summary>BlockSize that we ask of the ECU, 0..255; 0 is unlimited.</summary>
-    public int BlockSize { get; init; }
-
-    /// <summary>STmin that we ask of the ECU, in microseconds.</summary>
-    public int StMinUs { get; init; }
-
-    /// <summary>Lower bound of the STmin that we keep when sending, in microseconds.</summary>
-    public int TxStMinUs { get; init; }
-
-    /// <summary>N_As and N_Ar in milliseconds.</summary>
-    public int N_AsMs { get; init; } = 1000;
-
-    /// <summary>N_Bs in milliseconds.</summary>
-    public int N_BsMs { get; init; } = 1000;
-
-    /// <summary>N_Cr in milliseconds.</summary>
-    public int N_CrMs { get; init; } = 1000;
-
-    /// <summary>P2Client in milliseconds.</summary>
-    public int P2Ms { get; init; } = 100;
-
-    /// <summary>P2*Client in milliseconds.</summary>
-    public int P2StarMs { get; init; } = 5050;
-}
-
 /// <summary>How a virtual ECU behaves.</summary>
 public sealed record SimulatedEcuEntry
 {
@@ -148,6 +118,9 @@ public sealed record SimulatedEcuEntry
 
     /// <summary>STmin in its FlowControl, in microseconds.</summary>
     public int StMinUs { get; init; }
+
+    /// <summary>How many Waits it sends before each ContinueToSend, 0..255.</summary>
+    public int Waits { get; init; }
 
     /// <summary>Erase time, milliseconds per KiB.</summary>
     public double EraseMsPerKiB { get; init; } = 4;

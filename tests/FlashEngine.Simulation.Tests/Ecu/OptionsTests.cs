@@ -10,7 +10,15 @@ public sealed class OptionsTests
     public static TheoryData<VirtualEcuOptions, string> BadOptions => new()
     {
         { Good with { Bus = "can9" }, "ECU engine: there is no simulated bus can9; there is can0" },
-        { Good with { Response = Vehicles.Request }, "simulated ECU engine: request and response are both 7E0" },
+        { Good with { Response = Good.Request }, "simulated ECU engine: request and response are both 7E0" },
+        {
+            Good with { Functional = new EcuAddress(Vehicles.Functional, IsFixed: true) },
+            "simulated ECU engine: 7DF has 11 bits, a fixed format has 29"
+        },
+        { Good with { Waits = 256 }, "simulated ECU engine: 256 Waits are not 0..255" },
+        { Good with { LaterFlowControls = [new(8, -1)] }, "simulated ECU engine: STmin -1 us is not 0..127000" },
+        { Good with { LaterFlowControls = [new(256, 0)] }, "simulated ECU engine: BlockSize 256 is not 0..255" },
+        { Good with { MinimumCanDl = 12 }, "simulated ECU engine: minimum CAN_DL 12 is no frame length up to 8" },
         { Good with { SecurityLevel = 2 }, "simulated ECU engine: security level 02 is not odd and 01..7D" },
         { Good with { Secret = [1] }, "simulated ECU engine: the secret has 1 bytes, AES-128-CMAC needs 16" },
         { Good with { BlockLengthMax = 2 }, "simulated ECU engine: maximum block length 2 is not 3..1048578" },

@@ -109,7 +109,7 @@ public sealed class StrictPeerTests
     [Fact]
     public void Frame_PaddedAlthoughUnpaddedIsAgreed_IsCaught()
     {
-        using var tester = new Tester(Vehicles.EcuOptions with { Padding = null });
+        using var tester = new Tester(Vehicles.EcuOptions with { Padding = null, ResponsePadding = null });
         Assert.Equal("027E00", tester.Exchange("02 3E 00"));
         tester.Submit("02 3E 80 CC CC CC CC CC");
         tester.Run(5 * Ms);

@@ -1,4 +1,5 @@
 using FlashEngine.Can;
+using FlashEngine.IsoTp;
 using FlashEngine.Station.Vehicles;
 
 namespace FlashEngine.Station.Tests.Vehicles;
@@ -22,9 +23,9 @@ public sealed class VehicleFileReaderTests : IDisposable
         Assert.Equal("bus2", vehicle.Channels[1].Open.Device);
         Assert.Equal(["gateway", "engine"], vehicle.Ecus.Select(ecu => ecu.Name));
         var engine = vehicle.Ecus[1];
-        Assert.Equal(CanId.Standard(0x7E0), engine.Request);
-        Assert.Equal(CanId.Standard(0x7E8), engine.Response);
-        Assert.Equal(CanId.Standard(0x7DF), engine.Functional);
+        Assert.Equal(new IsoTpAddress(CanId.Standard(0x7E0)), engine.Request);
+        Assert.Equal(new IsoTpAddress(CanId.Standard(0x7E8)), engine.Response);
+        Assert.Equal(new IsoTpAddress(CanId.Standard(0x7DF)), engine.Functional);
         Assert.Equal(["gateway"], engine.After);
         Assert.Equal("env:ENGINE_KEY", engine.Security!.Secret);
         Assert.Null(engine.Security.Level);
@@ -51,8 +52,11 @@ public sealed class VehicleFileReaderTests : IDisposable
     public void Transport_EveryKeyGiven_IsTaken()
     {
         _folder.ChangeVehicle("{ blockSize: 8 }", """
-            { txDataLength: 8, padding: none, blockSize: 0x10, stMinUs: 300, txStMinUs: 250, n_AsMs: 1,
-                    n_BsMs: 2, n_CrMs: 3, p2Ms: 4, p2StarMs: 600000 }
+            { txDataLength: 8, padding: 0x55, minimumCanDl: 5, rxPadding: 0, blockSize: 0x10, stMinUs: 300,
+                    txStMinUs: 250, stMinStartToStart: true, stMinAfterFlowControl: true,
+                    flowControlParameters: first, allowLongPduOnClassic: false, strictFirstFrameLength: true,
+                    n_AsMs: 1, n_ArMs: 5, n_BsMs: 2, n_BrMs: 6, n_CsMs: 7, n_CrMs: 3, wftMax: 0, pduLengthMax: 8,
+                    p2Ms: 4, p2StarMs: 600000 }
             """);
 
         var transport = VehicleFileReader.Load(_folder.VehiclePath).Ecus[1].Transport;
@@ -61,17 +65,55 @@ public sealed class VehicleFileReaderTests : IDisposable
             new EcuTransport
             {
                 TxDataLength = 8,
-                Padding = null,
+                Padding = 0x55,
+                MinimumCanDl = 5,
+                RxPadding = 0,
                 BlockSize = 16,
                 StMinUs = 300,
                 TxStMinUs = 250,
+                StMinStartToStart = true,
+                StMinAfterFlowControl = true,
+                FlowControlParameters = FlowControlParameters.FirstFc,
+                AllowLongPduOnClassic = false,
+                StrictFirstFrameLength = true,
                 N_AsMs = 1,
+                N_ArMs = 5,
                 N_BsMs = 2,
+                N_BrMs = 6,
+                N_CsMs = 7,
                 N_CrMs = 3,
+                WftMax = 0,
+                PduLengthMax = 8,
                 P2Ms = 4,
                 P2StarMs = 600_000,
             },
             transport);
+    }
+
+    [Theory]
+    [InlineData("padding: none, rxPadding: none", null)]
+    [InlineData("stMinOverrideUs: 0, padding: none", 0)]
+    [InlineData("stMinOverrideUs: 127000, padding: none, flowControlParameters: each", 127_000)]
+    public void Transport_WordsForNothing_AreNotTheDefaults(string text, int? stMinOverrideUs)
+    {
+        _folder.ChangeVehicle("blockSize: 8", text);
+
+        Assert.Equal(
+            new EcuTransport { Padding = null, StMinOverrideUs = stMinOverrideUs },
+            VehicleFileReader.Load(_folder.VehiclePath).Ecus[1].Transport);
+    }
+
+    [Fact]
+    public void Transport_OnCanFd_TakesItsLengths()
+    {
+        _folder.ChangeVehicle("hardware: HW-GW-1", """
+            hardware: HW-GW-1
+                transport: { minimumCanDl: 48, txDataLength: 64, pduLengthMax: 0x1000000, wftMax: 1000 }
+            """);
+
+        Assert.Equal(
+            new EcuTransport { MinimumCanDl = 48, TxDataLength = 64, PduLengthMax = 1 << 24, WftMax = 1000 },
+            VehicleFileReader.Load(_folder.VehiclePath).Ecus[0].Transport);
     }
 
     [Fact]
@@ -98,7 +140,7 @@ public sealed class VehicleFileReaderTests : IDisposable
     {
         _folder.ChangeType("name: data", "name: driver");
         _folder.ChangeVehicle("{ version: 1.2.3 }", """
-            { version: "2.0", versionAddress: 0x10001FFF, blockLengthMax: 514, blockSize: 8, stMinUs: 1000,
+            { version: "2.0", versionAddress: 0x10001FFF, blockLengthMax: 514, blockSize: 8, stMinUs: 1000, waits: 3,
                     eraseMsPerKiB: 1.5, writeMsPerKiB: 0, checkMsPerKiB: 0.25, resetMs: 20, erasePolled: true,
                     needsDriver: true }
             """);
@@ -111,6 +153,7 @@ public sealed class VehicleFileReaderTests : IDisposable
                 BlockLengthMax = 514,
                 BlockSize = 8,
                 StMinUs = 1000,
+                Waits = 3,
                 EraseMsPerKiB = 1.5,
                 WriteMsPerKiB = 0,
                 CheckMsPerKiB = 0.25,
@@ -133,7 +176,7 @@ public sealed class VehicleFileReaderTests : IDisposable
 
         var request = VehicleFileReader.Load(_folder.VehiclePath).Ecus[1].Request;
 
-        Assert.Equal(isExtended ? CanId.Extended(value) : CanId.Standard(value), request);
+        Assert.Equal(new IsoTpAddress(isExtended ? CanId.Extended(value) : CanId.Standard(value)), request);
     }
 
     [Fact]
@@ -178,7 +221,7 @@ public sealed class VehicleFileReaderTests : IDisposable
 
         Assert.All(
             VehicleFileReader.Load(_folder.VehiclePath).Ecus,
-            ecu => Assert.Equal(CanId.Standard(0x7DF), ecu.Functional));
+            ecu => Assert.Equal(new IsoTpAddress(CanId.Standard(0x7DF)), ecu.Functional));
     }
 
     [Fact]

@@ -93,6 +93,9 @@ internal sealed partial class YamlSettings
         _ => throw Wrong(key, "true or false"),
     };
 
+    /// <summary>True when a group of keys is below this one.</summary>
+    public bool IsGroup(string key) => Node(key) is YamlMap;
+
     /// <summary>A group of keys below this one; null when the key is not there.</summary>
     public YamlSettings? Group(string key, string[] keys) => Node(key) switch
     {
