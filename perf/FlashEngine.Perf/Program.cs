@@ -2,6 +2,9 @@ using System.Globalization;
 using FlashEngine.Perf.Download;
 using FlashEngine.Perf.IsoTp;
 using FlashEngine.Perf.Report;
+using FlashEngine.Perf.Scapy;
+using FlashEngine.Perf.Script;
+using FlashEngine.Perf.Threads;
 using FlashEngine.Perf.Wire;
 
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
@@ -10,6 +13,10 @@ var benches = new Dictionary<string, Action<BenchTable>>
     ["wire"] = WireBench.Run,
     ["isotp"] = IsoTpPairBench.Run,
     ["download"] = DownloadBench.Run,
+    ["handoff"] = HandOffBench.Run,
+    ["pacing"] = PacingBench.Run,
+    ["script"] = ScriptBench.Run,
+    ["scapy"] = ScapyBench.Run,
 };
 if (args.FirstOrDefault(name => !benches.ContainsKey(name)) is { } unknown)
 {

@@ -52,18 +52,6 @@ public static class IsoTpPairBench
         });
     }
 
-    /// <summary>Processor time per 4095-byte PDU over classic frames, BS 0, real clock, in nanoseconds.</summary>
-    public static IReadOnlyList<double> PduTimesNs(int runs)
-    {
-        var one = new Case(new IsoTpPairOptions(Fd: false, 4095, BlockSize: 0), new MonotonicClock());
-        for (var run = -3; run < runs; run++)
-        {
-            one.Measure(isWarmUp: run < 0);
-        }
-
-        return one.PduNs;
-    }
-
     private static void Print(BenchTable table, Case[] cases, string clock)
     {
         foreach (var one in cases)
@@ -94,8 +82,6 @@ public static class IsoTpPairBench
 
         public List<double> MegabytesPerSecond { get; } = [];
 
-        public List<double> PduNs { get; } = [];
-
         public long AllocatedBytes { get; private set; }
 
         public void Measure(bool isWarmUp)
@@ -110,7 +96,6 @@ public static class IsoTpPairBench
             {
                 AllocatedBytes += allocated;
                 FrameNs.Add(takenNs / (_rig.Frames - frames));
-                PduNs.Add(takenNs / _pdus);
                 MegabytesPerSecond.Add(_pdus * (double)options.PduLength * 1e3 / takenNs);
             }
         }
