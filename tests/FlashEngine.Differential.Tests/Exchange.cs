@@ -102,35 +102,8 @@ internal sealed class Exchange
     }
 
     /// <summary>What is wrong with the exchange after its end, with all that is known of it; null: nothing.</summary>
-    public string? Verdict()
-    {
-        var problems = new List<string>();
-        if (IsStuck)
-        {
-            problems.Add("it did not come to an end");
-        }
-
-        CheckReports(problems);
-        CheckAddresses(problems);
-        if (_parameters.HasOut)
-        {
-            new TransferRules(_parameters, isOurs: true, _outPdu, problems).Check(_log);
-        }
-
-        if (_parameters.HasIn)
-        {
-            new TransferRules(_parameters, isOurs: false, _inPdu, problems).Check(_log);
-        }
-
-        return problems.Count == 0 ? null : $"""
-            exchange {Number} (alone: {DifferentialTests.Replay}={Number})
-            {_parameters}
-            {string.Join('\n', problems.Take(10))}
-            {string.Join('\n', _log.Take(60))}
-            {(_log.Count > 60 ? $"... {_log.Count} frames in all" : "")}
-
-            """;
-    }
+    public string? Verdict() => new ExchangeVerdict(_parameters, _log).Judge(new ExchangeResults(
+        IsStuck, _link, _outPdu, _inPdu, _pdus, _theirPdus, _outTap.Pdus, _inTap.Pdus));
 
     private bool HasRoom => _link.UnconfirmedFrames < _parameters.QueueLength;
 
@@ -280,52 +253,4 @@ internal sealed class Exchange
 
     private static bool IsFlowControl(IsoTpAddress address, ReadOnlySpan<byte> data) =>
         data[address.Prefix is null ? 0 : 1] >> 4 == 3;
-
-    private void CheckReports(List<string> problems)
-    {
-        var (sent, received) = (_parameters.OutOutcome, _parameters.InOutcome);
-        Compare(problems, "we confirmed", _pdus.Confirmed, _parameters.HasOut ? [sent.Reported!.Value] : []);
-        Compare(
-            problems,
-            "we indicated",
-            _pdus.Indicated,
-            _parameters.HasIn && received.Reported is { } reported ? [reported] : []);
-        var isInDelivered = _parameters.HasIn && received.IsDelivered;
-        var isOutDelivered = _parameters.HasOut && sent.IsDelivered;
-        ComparePdus(problems, "we received", _pdus.Pdus, isInDelivered ? _inPdu : null);
-        ComparePdus(problems, "scapy received", _theirPdus, isOutDelivered ? _outPdu : null);
-        ComparePdus(problems, "who listened to us received", _outTap.Pdus, isOutDelivered ? _outPdu : null);
-        ComparePdus(problems, "who listened to scapy received", _inTap.Pdus, isInDelivered ? _inPdu : null);
-        // After a reception has failed, the rest of its frames mean nothing to our link, their padding included.
-        var badFrames = _link.Counters.BadFrames + (isInDelivered ? _link.Counters.PaddingMismatches : 0);
-        if (_link.IsSending || _link.IsReceiving || badFrames > 0)
-        {
-            problems.Add($"our link: sending {_link.IsSending}, receiving {_link.IsReceiving}, {badFrames} bad frames");
-        }
-    }
-
-    private void CheckAddresses(List<string> problems)
-    {
-        var fd = (_parameters.Fd ? CanFrameFlags.Fd : 0)
-            | (_parameters is { Fd: true, BitRateSwitch: true } ? CanFrameFlags.BitRateSwitch : 0);
-        problems.AddRange(_log
-            .Where(line => line.Frame.Id != (line.IsOurs ? _parameters.Ours : _parameters.Theirs).Id
-                || (line.IsOurs && line.Frame.Flags != fd))
-            .Select(line => $"identifier or flags: {line}"));
-    }
-
-    private static void ComparePdus(List<string> problems, string what, List<byte[]> actual, byte[]? expected) =>
-        Compare(
-            problems,
-            what,
-            actual.Select(Convert.ToHexString),
-            expected is null ? [] : [Convert.ToHexString(expected)]);
-
-    private static void Compare<T>(List<string> problems, string what, IEnumerable<T> actual, T[] expected)
-    {
-        if (!actual.SequenceEqual(expected))
-        {
-            problems.Add($"{what} [{string.Join(", ", actual)}], not [{string.Join(", ", expected)}]");
-        }
-    }
 }
