@@ -1,3 +1,6 @@
+// scapy's processes would take each other's time.
+[assembly: CollectionBehavior(DisableTestParallelization = true)]
+
 namespace FlashEngine.Differential.Tests;
 
 /// <summary>
