@@ -7,6 +7,16 @@ public sealed class ExchangeDrawTests
 {
     private static readonly ExchangeParameters[] Drawn = [.. Enumerable.Range(0, 1_000).Select(ExchangeDraw.Draw)];
 
+    private static readonly N_Result?[] Received =
+    [
+        N_Result.N_OK,
+        N_Result.N_TIMEOUT_Cr,
+        N_Result.N_WRONG_SN,
+        N_Result.N_WFT_OVRN,
+        N_Result.N_BUFFER_OVFLW,
+        null,
+    ];
+
     [Fact]
     public void Draw_SameNumberTwice_GivesTheSameExchange() =>
         Assert.All(Drawn, drawn => Assert.Equal(drawn, ExchangeDraw.Draw(drawn.Number)));
@@ -19,7 +29,8 @@ public sealed class ExchangeDrawTests
     {
         foreach (var format in Enum.GetValues<AddressFormat>())
         {
-            AssertCommon($"{format} out", drawn => drawn.Format == format && drawn.HasOut && drawn.Out.Frames.IsSegmented);
+            AssertCommon(
+                $"{format} out", drawn => drawn.Format == format && drawn.HasOut && drawn.Out.Frames.IsSegmented);
             AssertCommon($"{format} in", drawn => drawn.Format == format && drawn.HasIn && drawn.In.Frames.IsSegmented);
         }
 
@@ -58,11 +69,9 @@ public sealed class ExchangeDrawTests
             AssertCommon($"out {result}", drawn => drawn.HasOut && drawn.OutOutcome.Reported == result);
         }
 
-        AssertCommon("out N_OK but lost", drawn => drawn.HasOut && drawn.OutOutcome == new Outcome(N_Result.N_OK, false));
-        foreach (var result in new N_Result?[]
-        {
-            N_Result.N_OK, N_Result.N_TIMEOUT_Cr, N_Result.N_WRONG_SN, N_Result.N_WFT_OVRN, N_Result.N_BUFFER_OVFLW, null,
-        })
+        var unheard = new Outcome(N_Result.N_OK, false);
+        AssertCommon("out N_OK but lost", drawn => drawn.HasOut && drawn.OutOutcome == unheard);
+        foreach (var result in Received)
         {
             AssertCommon($"in {result}", drawn => drawn.HasIn && drawn.InOutcome.Reported == result);
         }

@@ -4,7 +4,7 @@ using FlashEngine.IsoTp;
 
 namespace FlashEngine.Differential.Tests;
 
-/// <summary>Nodes of scapy in one process, driven by hand, for the tests of a class. Ids are 11-bit, 111 and 222.</summary>
+/// <summary>Nodes of scapy in one process, driven by hand, for the tests of a class.</summary>
 public sealed class ScapyBench : IDisposable
 {
     internal static readonly IsoTpAddress First = new(CanId.Standard(0x111));
@@ -23,7 +23,7 @@ public sealed class ScapyBench : IDisposable
         _reports.Dispose();
     }
 
-    /// <summary>Opens a node that nobody has used, by default without padding, BS and STmin; returns its number.</summary>
+    /// <summary>Opens a node that nobody has used, with STmin 0; returns its number.</summary>
     internal int Open(
         IsoTpAddress tx, IsoTpAddress rx, byte blockSize = 0, bool pads = false, bool listenOnly = false)
     {

@@ -3,7 +3,7 @@ using FlashEngine.IsoTp;
 
 namespace FlashEngine.Differential.Tests;
 
-/// <summary>The rules that judge the frame logs do find what is wrong: each log here but the first has one mistake.</summary>
+/// <summary>The rules that judge the frame logs find what is wrong: each log but the first has one mistake.</summary>
 public sealed class TransferRulesTests
 {
     private const long Ms = 1_000_000;
