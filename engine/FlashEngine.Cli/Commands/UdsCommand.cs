@@ -14,10 +14,12 @@ internal static class UdsCommand
     {
         var uds = new CommandWithExamples(
             "uds",
-            "Sends raw UDS requests to one ECU, and says in words what it answers. Stops at the first that fails.",
+            "Sends raw UDS requests to one ECU, or by its functional address to all ECUs of its channel, and says in "
+            + "words what they answer. Stops at the first that fails.",
             "flash uds --vehicle car.yaml --ecu engine 22F190",
             "flash uds --vehicle car.yaml --ecu engine 10 03",
             "flash uds --vehicle car.yaml --ecu engine \"10 03\" \"22 F1 95\" --timeout 200 --trace uds.pcapng",
+            "flash uds --vehicle car.yaml --ecu engine --functional 22F195",
             "flash uds --vehicle car.yaml --ecu engine 1902FF --simulate --fast");
         var requests = new Argument<string[]>("HEX")
         {
@@ -29,6 +31,10 @@ internal static class UdsCommand
             Description = "The ECU's name in the vehicle file.",
             HelpName = "NAME",
             Required = true,
+        };
+        var functional = new Option<bool>("--functional")
+        {
+            Description = "Ask all ECUs behind the functional address of this one, and show every answer.",
         };
         var timeout = new Option<int?>("--timeout")
         {
@@ -58,6 +64,7 @@ internal static class UdsCommand
         var station = new StationOptions();
         uds.Add(requests);
         uds.Add(ecu);
+        uds.Add(functional);
         station.AddTo(uds);
         uds.Add(timeout);
         uds.Add(trace);
@@ -67,9 +74,11 @@ internal static class UdsCommand
             var options = new RawRequestOptions
             {
                 Ecu = parsed.GetRequiredValue(ecu),
+                Functional = parsed.GetValue(functional),
                 Requests = HexRequests.Read(parsed.GetRequiredValue(requests), out _),
                 Timeout = parsed.GetValue(timeout) is { } ms ? TimeSpan.FromMilliseconds((long)ms) : null,
-                Answered = (request, response) => Show(parsed.InvocationConfiguration.Output, request, response),
+                Answered = (request, ecu, response) =>
+                    Show(parsed.InvocationConfiguration.Output, request.Span, ecu, response.Span),
             };
             await opened.RequestAsync(options, parsed.GetValue(trace), cancellation);
             return (int)FlashExitCode.Ok;
@@ -77,15 +86,16 @@ internal static class UdsCommand
         return uds;
     }
 
-    private static void Show(TextWriter output, ReadOnlyMemory<byte> request, ReadOnlyMemory<byte> response)
+    private static void Show(
+        TextWriter output, ReadOnlySpan<byte> request, string ecu, ReadOnlySpan<byte> response)
     {
-        ShowBytes(output, '>', request.Span);
+        ShowBytes(output, '>', request);
         if (!response.IsEmpty)
         {
-            ShowBytes(output, '<', response.Span);
+            ShowBytes(output, '<', response);
         }
 
-        output.WriteLine($"  {UdsText.Describe(request.Span, response.Span)}");
+        output.WriteLine($"  {ecu}: {UdsText.Describe(request, response)}");
     }
 
     private static void ShowBytes(TextWriter output, char mark, ReadOnlySpan<byte> bytes)

@@ -17,13 +17,7 @@ internal sealed class OpenChannel(ChannelEntry entry, IChannelRunner runner)
     /// <summary>Adds the link of an ECU.</summary>
     public Task<EcuLink> AddLinkAsync(EcuTask task)
     {
-        var options = new EcuLinkOptions
-        {
-            Name = task.Ecu.Name,
-            Transport = task.Transport,
-            P2Ns = task.Ecu.Transport.P2Ms * 1_000_000L,
-            P2StarNs = task.Ecu.Transport.P2StarMs * 1_000_000L,
-        };
+        var options = EcuLinks.Physical(task.Ecu, task.Transport);
         return Runner.AskAsync((loop, _) =>
         {
             var link = loop.AddLink(options);
@@ -49,20 +43,7 @@ internal sealed class OpenChannel(ChannelEntry entry, IChannelRunner runner)
 
         if (!_modes.TryGetValue(functional, out var mode))
         {
-            var options = new EcuLinkOptions
-            {
-                Name = $"functional {functional.Id} on {Entry.Name}",
-                Transport = task.Transport with
-                {
-                    TxId = functional.Id,
-                    TxPrefix = functional.Prefix,
-                    RxId = functional.Id, // nobody sends on it but we: answers come on the ECUs' own identifiers
-                    RxPrefix = functional.Prefix,
-                    Functional = true,
-                },
-                P2Ns = task.Ecu.Transport.P2Ms * 1_000_000L,
-                P2StarNs = task.Ecu.Transport.P2StarMs * 1_000_000L,
-            };
+            var options = EcuLinks.Functional(task.Ecu, task.Transport, functional, Entry.Name);
             var (link, keepAlive) = await Runner.AskAsync((loop, _) =>
             {
                 var functionalLink = loop.AddLink(options);

@@ -1,5 +1,4 @@
 using FlashEngine.Can;
-using FlashEngine.Channels;
 using FlashEngine.Station.Channels;
 using FlashEngine.Station.Traces;
 using FlashEngine.Station.Vehicles;
@@ -9,8 +8,8 @@ using FlashEngine.Uds.Text;
 namespace FlashEngine.Station.Jobs;
 
 /// <summary>
-/// Asks one ECU of a vehicle by hand: opens its channel, sends the requests one after the other, and closes it. Nothing
-/// is sent that was not asked for, and no request is repeated after a time-out.
+/// Asks one ECU of a vehicle by hand, or all behind its functional address: opens the channel, sends the requests one
+/// after the other, and closes it. Nothing is sent that was not asked for, and no request is repeated after a time-out.
 /// </summary>
 public sealed class RawRequests
 {
@@ -24,6 +23,9 @@ public sealed class RawRequests
     private readonly IStationRuntime _runtime;
     private readonly ITraceWriter? _trace;
     private readonly EcuEntry _ecu;
+
+    private delegate Task SendAsync(
+        ReadOnlyMemory<byte> request, UdsRequestOptions settings, CancellationToken cancellation);
 
     /// <summary>Finds the ECU; touches nothing.</summary>
     /// <exception cref="InputException">The vehicle file has no such ECU.</exception>
@@ -55,25 +57,16 @@ public sealed class RawRequests
     {
         var index = _vehicle.Channels.ToList().FindIndex(entry => entry.Name == _ecu.Channel);
         var entry = _vehicle.Channels[index];
-        var transport = JobPreparation.TransportOf(_ecu, entry.Open.BitRate);
         var channel = VehicleJob.Open(entry, _plugins, _adapters);
         var runner = _runtime.Run(entry.Name, channel, TraceTap.For(_trace, index));
         try
         {
-            var options = new EcuLinkOptions
-            {
-                Name = _ecu.Name,
-                Transport = transport with
-                {
-                    HasTransmitConfirmation = (runner.Info.Capabilities & CanCapabilities.TransmitConfirmation) != 0,
-                },
-                P2Ns = _ecu.Transport.P2Ms * 1_000_000L,
-                P2StarNs = _ecu.Transport.P2StarMs * 1_000_000L,
-            };
-            var client = new SessionUdsClient(runner, await runner.AskAsync((loop, _) => loop.AddLink(options)));
+            var send = _options.Functional
+                ? await AllAsync(runner, entry)
+                : await OneAsync(runner, entry);
             foreach (var request in _options.Requests)
             {
-                await SendAsync(client, request, cancellation);
+                await send(request, Settings(request.Span), cancellation);
             }
 
             return _options.Requests.Count;
@@ -84,24 +77,60 @@ public sealed class RawRequests
         }
     }
 
-    private async Task SendAsync(
-        SessionUdsClient client, ReadOnlyMemory<byte> request, CancellationToken cancellation)
+    private async Task<SendAsync> OneAsync(IChannelRunner runner, ChannelEntry entry)
     {
-        var settings = new UdsRequestOptions
+        var transport = JobPreparation.TransportOf(_ecu, entry.Open.BitRate);
+        var link = await runner.AskAsync((loop, _) => loop.AddLink(EcuLinks.Physical(_ecu, transport)));
+        var client = new SessionUdsClient(runner, link);
+        return async (request, settings, cancellation) =>
         {
-            P2 = _options.Timeout,
-            SuppressPositiveResponse = request.Length > 1
-                && ServiceText.HasSubFunction(request.Span[0])
-                && (request.Span[1] & SuppressPosRspMsgIndicationBit) != 0,
+            try
+            {
+                var response = await client.RequestAsync(request, settings, cancellation);
+                _options.Answered(request, _ecu.Name, response);
+            }
+            catch (NegativeResponseException e)
+            {
+                _options.Answered(request, _ecu.Name, new[] { NegativeResponseSid, e.ServiceId, (byte)e.Code });
+                throw;
+            }
         };
-        try
-        {
-            _options.Answered(request, await client.RequestAsync(request, settings, cancellation));
-        }
-        catch (NegativeResponseException e)
-        {
-            _options.Answered(request, new[] { NegativeResponseSid, e.ServiceId, (byte)e.Code });
-            throw;
-        }
     }
+
+    private async Task<SendAsync> AllAsync(IChannelRunner runner, ChannelEntry entry)
+    {
+        var address = _ecu.Functional ?? throw new InputException(
+            $"{_vehicle.FileName}: ECU '{_ecu.Name}' has no functional address; 'functional' in its entry gives one");
+        var client = new SessionUdsClient(runner, await runner.AskAsync((loop, _) =>
+        {
+            foreach (var ecu in _vehicle.Ecus.Where(ecu => ecu.Channel == entry.Name))
+            {
+                loop.AddLink(EcuLinks.Physical(ecu, JobPreparation.TransportOf(ecu, entry.Open.BitRate)));
+            }
+
+            var transport = JobPreparation.TransportOf(_ecu, entry.Open.BitRate);
+            return loop.AddLink(EcuLinks.Functional(_ecu, transport, address, entry.Name));
+        }));
+        return async (request, settings, cancellation) =>
+        {
+            var answers = await client.RequestAllAsync(request, settings, cancellation);
+            foreach (var answer in answers)
+            {
+                _options.Answered(request, answer.EcuName, answer.Response);
+            }
+
+            if (answers.Count == 0)
+            {
+                _options.Answered(request, client.EcuName, default);
+            }
+        };
+    }
+
+    private UdsRequestOptions Settings(ReadOnlySpan<byte> request) => new()
+    {
+        P2 = _options.Timeout,
+        SuppressPositiveResponse = request.Length > 1
+            && ServiceText.HasSubFunction(request[0])
+            && (request[1] & SuppressPosRspMsgIndicationBit) != 0,
+    };
 }

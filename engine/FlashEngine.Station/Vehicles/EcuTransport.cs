@@ -76,4 +76,7 @@ public sealed record EcuTransport
 
     /// <summary>P2*Client in milliseconds.</summary>
     public int P2StarMs { get; init; } = 5050;
+
+    /// <summary>P3Client in milliseconds: the least pause between an answer and the next request.</summary>
+    public int P3Ms { get; init; }
 }

@@ -16,7 +16,7 @@ internal static class TransportReader
         "txDataLength", "padding", "minimumCanDl", "rxPadding", "blockSize", "stMinUs", "txStMinUs", "stMinOverrideUs",
         "stMinStartToStart", "stMinAfterFlowControl", "flowControlParameters", "allowLongPduOnClassic",
         "strictFirstFrameLength", "n_AsMs", "n_ArMs", "n_BsMs", "n_BrMs", "n_CsMs", "n_CrMs", "wftMax", "pduLengthMax",
-        "p2Ms", "p2StarMs",
+        "p2Ms", "p2StarMs", "p3Ms",
     ];
 
     public static EcuTransport Read(YamlSettings ecu, ChannelEntry channel)
@@ -54,6 +54,7 @@ internal static class TransportReader
                 "pduLengthMax", 8, IsoTpOptions.PduLengthLimit, defaults.PduLengthMax, "bytes"),
             P2Ms = ReadTimeout(settings, "p2Ms", defaults.P2Ms),
             P2StarMs = ReadTimeout(settings, "p2StarMs", defaults.P2StarMs),
+            P3Ms = (int)settings.Whole("p3Ms", 0, TimeMaxMs, defaults.P3Ms, "ms"),
         };
     }
 

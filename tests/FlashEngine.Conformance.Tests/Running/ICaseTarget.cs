@@ -14,11 +14,17 @@ internal interface ICaseTarget
     /// <summary>How much later than it happens this target may see something, in nanoseconds.</summary>
     long LatenessNs { get; }
 
+    /// <summary>For how long nothing more may happen after the last line, in nanoseconds.</summary>
+    long QuietNs { get; }
+
     /// <summary>Frames that the implementation sent and the script has not yet expected.</summary>
     Queue<Observation> Sent { get; }
 
     /// <summary>Services that it reported and the script has not yet expected.</summary>
     Queue<Observation> Reported { get; }
+
+    /// <summary>Whether this implementation tells of such a thing at all; what it does not tell is not expected.</summary>
+    bool Reports(Happening happening);
 
     /// <summary>Lets time pass until something was observed.</summary>
     /// <param name="untilNs">The latest time to come to.</param>

@@ -30,9 +30,14 @@ internal sealed class VirtualLinkTarget : ICaseTarget, IPduSink
 
     public long LatenessNs => 0;
 
+    // Longer than every timer of ISO 15765-2 by default: what still runs at the end of a script shows.
+    public long QuietNs => 10_000_000_000;
+
     public Queue<Observation> Sent { get; } = new();
 
     public Queue<Observation> Reported { get; } = new();
+
+    public bool Reports(Happening happening) => true;
 
     public bool Advance(long untilNs, bool inclusive)
     {
