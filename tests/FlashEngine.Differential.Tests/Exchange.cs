@@ -97,7 +97,8 @@ internal sealed class Exchange
             _peer.Close(Number);
         }
 
-        HasEnded |= IsStuck = !HasEnded && nowNs > _limitNs;
+        IsStuck |= !HasEnded && nowNs > _limitNs;
+        HasEnded |= IsStuck;
         return NextNs();
     }
 
@@ -132,13 +133,13 @@ internal sealed class Exchange
     {
         _link.TakeFrame(nowNs, ref _frame);
         var isFlowControl = IsFlowControl(_parameters.Ours, _frame.Data);
-        var transfer = isFlowControl ? _parameters.In.LostFlowControl : _parameters.Out.LostFrame;
+        var lost = isFlowControl ? _parameters.In.LostFlowControl : _parameters.Out.LostFrame;
         var line = new WireFrame
         {
             IsOurs = true,
             Frame = _frame,
             AtNs = nowNs,
-            IsLost = _ourFrames[isFlowControl ? 1 : 0]++ == transfer,
+            IsLost = _ourFrames[isFlowControl ? 1 : 0]++ == lost,
         };
         _log.Add(line);
         if (!line.IsLost)
