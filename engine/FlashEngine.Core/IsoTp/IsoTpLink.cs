@@ -270,8 +270,8 @@ public sealed class IsoTpLink
         var used = pci.HeaderLength + pci.Type switch
         {
             N_PciType.SingleFrame => (int)pci.Length,
-            N_PciType.ConsecutiveFrame => _receiver.MissingLength,
-            N_PciType.FirstFrame => data.Length,
+            N_PciType.ConsecutiveFrame when _receiver.IsBusy => _receiver.MissingLength,
+            N_PciType.ConsecutiveFrame or N_PciType.FirstFrame => data.Length,
             _ => 0,
         };
         return data.Length >= CanDlClassic && !data[Math.Min(used, data.Length)..].ContainsAnyExcept(padding);

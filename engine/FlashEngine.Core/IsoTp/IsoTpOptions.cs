@@ -59,7 +59,7 @@ public sealed record IsoTpOptions
 
     /// <summary>
     /// True: the link only listens. It answers no FirstFrame and sends nothing; another node's FlowControls let the
-    /// sender go on.
+    /// sender go on, and N_Bs is added to N_Cr for them.
     /// </summary>
     public bool ListenOnly { get; init; }
 
@@ -95,7 +95,7 @@ public sealed record IsoTpOptions
 
     /// <summary>
     /// Whether PDUs above 4095 bytes may go over classic CAN frames, in both directions: with false, sending one is
-    /// refused and a FirstFrame with a 32-bit FF_DL of 8 bytes is ignored. Default true.
+    /// refused and a classic FirstFrame with a 32-bit FF_DL is ignored. Default true.
     /// </summary>
     public bool AllowLongPduOnClassic { get; init; } = true;
 

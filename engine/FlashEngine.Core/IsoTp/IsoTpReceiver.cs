@@ -12,6 +12,10 @@ internal sealed class IsoTpReceiver(
     // Well below the usual N_Bs of a sender, 1 s.
     private const long WaitPeriodNs = 500_000_000;
 
+    // Who only listens does not see the FlowControl that the sender waits for, so its N_Bs comes on top.
+    private readonly long _consecutiveLimitNs =
+        options.N_CrNs + (options.ListenOnly ? options.N_BsNs : 0);
+
     private byte[] _buffer = [];
     private bool _receiving;
     private int _length;
@@ -33,8 +37,9 @@ internal sealed class IsoTpReceiver(
     /// <summary>How many bytes of the PDU are still to come.</summary>
     public int MissingLength => _receiving ? _length - _received : 0;
 
-    /// <summary>When our FlowControl may leave.</summary>
-    public long NextFrameNs => _flowControlDue is null || IsOutOfWaits ? long.MaxValue : _flowControlDueNs;
+    /// <summary>When our FlowControl may leave; not before the one ahead of it has.</summary>
+    public long NextFrameNs =>
+        _flowControlDue is null || IsOutOfWaits || AwaitsConfirmation ? long.MaxValue : _flowControlDueNs;
 
     /// <summary>The timers of the running reception, or of the last one.</summary>
     public IsoTpReceiveTimes Times => _times;
@@ -58,7 +63,7 @@ internal sealed class IsoTpReceiver(
                 return long.MaxValue;
             }
 
-            return _flowControlDue is null ? _consecutiveSinceNs + options.N_CrNs
+            return _flowControlDue is null ? _consecutiveSinceNs + _consecutiveLimitNs
                 : IsOutOfWaits ? _flowControlDueNs
                 : _flowControlDueNs + options.N_ArNs;
         }
@@ -154,6 +159,7 @@ internal sealed class IsoTpReceiver(
         }
 
         EndUnfinished(timestampNs);
+        _times = default;
         if (pci.Length > options.PduLengthMax)
         {
             RequestFlowControl(FlowStatus.Overflow, timestampNs);
@@ -161,7 +167,6 @@ internal sealed class IsoTpReceiver(
             return;
         }
 
-        _times = default;
         Begin((int)pci.Length, data.Length);
         data[pci.HeaderLength..].CopyTo(_buffer);
         _received = data.Length - pci.HeaderLength;
