@@ -36,6 +36,12 @@ public sealed class VbfTests
     //   1 01000001 1 01000010 0 0000000001 1000 0 0000000000 0000
     private const string PackedBlock = "00008000" + "00000006" + "A0D0800C0000" + "7182";
 
+    /// <summary>The golden file.</summary>
+    internal static byte[] Golden => File(Header, Blocks);
+
+    /// <summary>The golden file with a packed block.</summary>
+    internal static byte[] GoldenPacked => File(Packed(), PackedBlock);
+
     [Fact]
     public void GoldenFile_BytesAndHeader_AreRead()
     {

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using FlashEngine.Images;
+using FlashEngine.Scripting;
 using FlashEngine.Station.Packages.Zip;
 
 namespace FlashEngine.Station.Packages;
@@ -34,11 +35,13 @@ public static class PackagePacker
         CheckFiles(draft, filesByPackagePath, source);
 
         var prints = filesByPackagePath.ToDictionary(file => file.Key, file => Print(file.Value));
-        foreach (var image in draft.Ecus.SelectMany(ecu => ecu.Images))
+        draft = draft with
         {
-            TryRead(image, filesByPackagePath[image.File]);
-        }
-
+            Ecus = [.. draft.Ecus.Select(ecu => ecu with
+            {
+                Images = [.. ecu.Images.Select(image => Ask(image, filesByPackagePath[image.File]))],
+            })],
+        };
         var manifest = draft with { Ecus = [.. draft.Ecus.Select(ecu => Complete(ecu, prints))] };
         ManifestRules.Check(manifest, ManifestError, isDraft: false);
         var json = ManifestJson.Write(manifest);
@@ -80,10 +83,27 @@ public static class PackagePacker
         return (file.Length, Convert.ToHexStringLower(SHA256.HashData(file)));
     }
 
-    private static void TryRead(ImageEntry image, string path)
+    // Reads the file, and takes from it what only it knows where the description says nothing.
+    private static ImageEntry Ask(ImageEntry image, string path)
     {
         using var file = Open(path);
-        ImageFormats.ByName(image.FileFormat).Read(file, new ImageReadOptions(path, image.BaseAddress));
+        var format = ImageFormats.ByName(image.FileFormat);
+        format.Read(file, new ImageReadOptions(path, image.BaseAddress), out var info);
+        if (image.DataFormatIdentifier != 0 && info.DataFormatIdentifier is not 0
+            && info.DataFormatIdentifier != image.DataFormatIdentifier)
+        {
+            throw new InputException(
+                $"{path}: the file has dataFormatIdentifier 0x{info.DataFormatIdentifier:X2}; the description says "
+                + $"0x{image.DataFormatIdentifier:X2}");
+        }
+
+        return image with
+        {
+            DataFormatIdentifier = info.DataFormatIdentifier != 0
+                ? info.DataFormatIdentifier
+                : image.DataFormatIdentifier,
+            Erase = image.Erase.Count == 0 && image.Role != ImageRole.Driver ? info.Erase : image.Erase,
+        };
     }
 
     private static EcuUpdate Complete(
