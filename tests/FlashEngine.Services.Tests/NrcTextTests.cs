@@ -23,6 +23,12 @@ public class NrcTextTests
 
     [Theory]
     [InlineData(0x38, "secured data")]
+    [InlineData(0x39, "in the clear")] // secureDataTransmissionNotAllowed
+    [InlineData(0x3A, "verification failed")] // secureDataVerificationFailed
+    [InlineData(0x51, "signature is wrong")] // certificateVerificationFailed, invalid signature
+    [InlineData(0x58, "proof of ownership")] // ownershipVerificationFailed
+    [InlineData(0x84, "not running")] // engineIsNotRunning
+    [InlineData(0x90, "not in park")] // shifterLeverNotInPark
     [InlineData(0x4F, "secured data")]
     [InlineData(0x50, "authentication failed")]
     [InlineData(0x5D, "authentication failed")]

@@ -16,8 +16,12 @@ public sealed class UdsTests : IDisposable
         File.WriteAllText(
             _vehicle, text.Replace("../ecu-types", Path.Combine(scripts, "ecu-types"), StringComparison.Ordinal));
         Directory.CreateDirectory(Path.Combine(_folder.FullName, "secrets"));
-        File.WriteAllText(
-            Path.Combine(_folder.FullName, "secrets", "fast.key"), "00112233445566778899AABBCCDDEEFF");
+        var secret = Path.Combine(_folder.FullName, "secrets", "fast.key");
+        File.WriteAllText(secret, "00112233445566778899AABBCCDDEEFF");
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(secret, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        }
     }
 
     public void Dispose() => _folder.Delete(recursive: true);

@@ -11,7 +11,7 @@ namespace FlashEngine.Services.Tests.Fuzz;
 public class AnswerFuzzTests
 {
     private const int Seed = 14229;
-    private const int Rounds = 20_000;
+    private const int Rounds = 10_000;
     private const int TextBytesMax = 16 * 1024;
 
     private static readonly TimeSpan NightlyTime = TimeSpan.FromSeconds(10);

@@ -14,6 +14,7 @@ public class UdsTextTests
     [InlineData("14 FF FF FF", "ClearDiagnosticInformation of all groups")]
     [InlineData("14 01 23 45", "ClearDiagnosticInformation of P0123-45")]
     [InlineData("19 02 09", "ReadDTCInformation 02 DtcByStatusMask, status 09: testFailed, confirmedDTC")]
+    [InlineData("19 08 FF FF", "ReadDTCInformation 08 DtcBySeverityMaskRecord, any severity, any status")]
     [InlineData("19 04 C1 23 45 FF",
         "ReadDTCInformation 04 DtcSnapshotRecordByDtcNumber, U0123-45, all records")]
     [InlineData("22 F1 90", "ReadDataByIdentifier F190 (VIN)")]

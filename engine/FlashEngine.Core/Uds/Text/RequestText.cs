@@ -90,6 +90,8 @@ internal static class RequestText
             text.Append(", ").Append(field switch
             {
                 DtcField.Dtc => DtcText.Code(value),
+                DtcField.Status when value == (uint)DtcStatus.All => "any status",
+                DtcField.Severity when value == (uint)DtcSeverity.All => "any severity",
                 DtcField.Status => $"status {value:X2}: {DtcText.Status((DtcStatus)value)}",
                 DtcField.Severity => $"severity {value:X2}: {DtcText.Severity((DtcSeverity)value)}",
                 DtcField.RecordNumber when value == DtcQuery.AllRecords => "all records",
