@@ -16,9 +16,14 @@ public static class VehicleSimulation
     /// <param name="clock">Station time.</param>
     /// <param name="seed">Everything in the simulation that is left to chance follows from it.</param>
     /// <param name="stateFolder">Where memories survive the process, a file per ECU; null: they do not.</param>
+    /// <param name="adjust">Changes what the file says of each ECU, for behaviour that it has no words for.</param>
     /// <exception cref="InputException">A secret cannot be read, or a state file is damaged.</exception>
     public static SimulatedVehicle Create(
-        VehicleFile vehicle, IStationClock clock, ulong seed, string? stateFolder = null)
+        VehicleFile vehicle,
+        IStationClock clock,
+        ulong seed,
+        string? stateFolder = null,
+        Func<VirtualEcuOptions, VirtualEcuOptions>? adjust = null)
     {
         if (stateFolder is not null)
         {
@@ -27,7 +32,7 @@ public static class VehicleSimulation
 
         return new SimulatedVehicle(
             [.. vehicle.Channels.Select(channel => new VirtualBusOptions(channel.Open.Device, channel.Open.BitRate))],
-            [.. vehicle.Ecus.Select(ecu => Options(vehicle, ecu, stateFolder))],
+            [.. vehicle.Ecus.Select(ecu => Options(vehicle, ecu, stateFolder)).Select(adjust ?? (options => options))],
             clock,
             seed);
     }

@@ -14,6 +14,9 @@ public readonly record struct EcuAddress(CanId Id, byte? Prefix = null, bool IsF
     // Without the priority, bits 26 to 28, and the source address.
     private const uint FormatAndTarget = 0x03FF_FF00;
 
+    /// <summary>An identifier alone is an address of the normal format.</summary>
+    public static implicit operator EcuAddress(CanId id) => new(id);
+
     /// <summary>How many bytes of a frame come before the N_PCI.</summary>
     internal int PrefixLength => Prefix is null ? 0 : 1;
 

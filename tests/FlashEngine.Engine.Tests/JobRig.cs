@@ -31,7 +31,7 @@ internal sealed class JobRig : IAdapterHost, IPluginCatalog, IFlashScripts, IDis
     public JobRig()
     {
         Directory.CreateDirectory(Path.Combine(_folder.FullName, "secrets"));
-        foreach (var name in new[] { "body", "powertrain", "gateway" })
+        foreach (var name in new[] { "body", "powertrain", "gateway", "addressing" })
         {
             var path = Path.Combine(_folder.FullName, "secrets", $"{name}.key");
             File.WriteAllText(path, Convert.ToHexString(SHA256.HashData([(byte)name.Length])[..16]));
@@ -46,6 +46,13 @@ internal sealed class JobRig : IAdapterHost, IPluginCatalog, IFlashScripts, IDis
 
     /// <summary>The vehicle file's text; a test may change it before <see cref="Run"/>.</summary>
     public string VehicleText { get; set; }
+
+    /// <summary>Name and hardware of the ECUs that the package updates.</summary>
+    public IReadOnlyList<(string Ecu, string Hardware)> Updates { get; set; } =
+        [("body", "HW-BODY"), ("powertrain", "HW-POWER"), ("gateway", "HW-GATE")];
+
+    /// <summary>Changes the simulated ECUs in ways that the vehicle file has no words for.</summary>
+    public Func<VirtualEcuOptions, VirtualEcuOptions> Ecu { get; set; } = options => options;
 
     /// <summary>Replaces the seed/key algorithm.</summary>
     public ISeedKeyAlgorithm SeedKeyAlgorithm { get; set; } = new AesCmacSeedKey();
@@ -64,7 +71,8 @@ internal sealed class JobRig : IAdapterHost, IPluginCatalog, IFlashScripts, IDis
 
     public IReadOnlyDictionary<string, IWireBus> Wires => Simulated.Buses;
 
-    private static string ScriptsFolder => Path.Combine(RepositoryRoot, "scripts");
+    /// <summary>The folder of the delivered scripts, types and vehicles.</summary>
+    public static string ScriptsFolder => Path.Combine(RepositoryRoot, "scripts");
 
     private static string RepositoryRoot
     {
@@ -134,7 +142,7 @@ internal sealed class JobRig : IAdapterHost, IPluginCatalog, IFlashScripts, IDis
         var vehiclePath = Path.Combine(_folder.FullName, "vehicle.yaml");
         File.WriteAllText(vehiclePath, VehicleText);
         var vehicle = VehicleFileReader.Load(vehiclePath);
-        Simulated ??= VehicleSimulation.Create(vehicle, _clock, seed);
+        Simulated ??= VehicleSimulation.Create(vehicle, _clock, seed, adjust: Ecu);
         using var package = MakePackage();
         using var runtime = Runtime = new VirtualRuntime(_clock, Simulated, seed, TimeSpan.FromSeconds(2), externalLimit: TimeSpan.FromSeconds(1));
         var options = new VehicleJobOptions
@@ -204,7 +212,7 @@ internal sealed class JobRig : IAdapterHost, IPluginCatalog, IFlashScripts, IDis
             ReleaseCounter = 1,
             Expires = DateTimeOffset.UtcNow.AddYears(1),
             VehicleModel = "test-2026",
-            Ecus = [Update("body", "HW-BODY"), Update("powertrain", "HW-POWER"), Update("gateway", "HW-GATE")],
+            Ecus = [.. Updates.Select(update => Update(update.Ecu, update.Hardware))],
         });
         using var key = RSA.Create(2048);
         var request = new CertificateRequest("CN=test", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);

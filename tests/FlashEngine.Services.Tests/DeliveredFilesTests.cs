@@ -36,6 +36,7 @@ public class DeliveredFilesTests
     [Theory]
     [InlineData("demo.yaml")]
     [InlineData("single.yaml")]
+    [InlineData("addressing.yaml")]
     public void Vehicle_EveryEcu_HasRoomForTheMicrobitFirmwareAndItsVersionText(string fileName)
         => Assert.All(Load(fileName).Ecus, ecu =>
         {
@@ -52,6 +53,22 @@ public class DeliveredFilesTests
 
         Assert.Equal((4095, 0, 0), (ecu.Simulation!.BlockLengthMax, ecu.Simulation.BlockSize, ecu.Simulation.StMinUs));
         Assert.Equal(0.5, ecu.Simulation.WriteMsPerKiB);
+    }
+
+    [Fact]
+    public void AddressingVehicle_HasEveryFormatInEachDirection_AndEveryTxDl()
+    {
+        var ecus = Load("addressing.yaml").Ecus;
+
+        var formats = Enum.GetValues<AddressingFormat>();
+        Assert.Equal(formats, ecus.Select(ecu => ecu.Addressing.Request).Distinct().Order());
+        Assert.Equal(formats, ecus.Select(ecu => ecu.Addressing.Response).Distinct().Order());
+        Assert.Equal(
+            formats,
+            ecus.Where(ecu => ecu.Functional is not null).Select(ecu => ecu.Addressing.Functional).Distinct().Order());
+        Assert.Contains(ecus, ecu => ecu.Addressing.Request != ecu.Addressing.Response);
+        Assert.Equal(
+            [8, 12, 16, 20, 24, 32, 48, 64], ecus.Select(ecu => ecu.Transport.TxDataLength).Distinct().Order());
     }
 
     private static VehicleFile Load(string fileName)

@@ -71,7 +71,8 @@ internal sealed class AddressRegister
                 ? "ids must differ, or both need a first byte"
                 : "an ECU hears its target address from any source and with any priority, so target addresses must"
                     + " differ";
-            return $"{second}, which collides with {first.Name} on channel '{Channel}', {Text(first.Address)}; {remedy}";
+            return $"{second}, which collides with {first.Name} on channel '{Channel}', {Text(first.Address)};"
+                + $" {remedy}";
         }
 
         private static string Text(IsoTpAddress address) =>
