@@ -76,6 +76,18 @@ internal sealed class AdaptersCheckCommand
         }
 
         command._plugins.AddTo(check);
+        check.Validators.Add(result =>
+        {
+            if (result.GetValue(command._bitRate) is < 10_000 or > 1_000_000)
+            {
+                result.AddError("--bitrate must be 10000..1000000 bit/s");
+            }
+
+            if (result.GetValue(command._dataBitRate) is < 10_000 or > 8_000_000)
+            {
+                result.AddError("--data-bitrate must be 10000..8000000 bit/s");
+            }
+        });
         check.SetAction(command.Run);
         return check;
     }
@@ -115,18 +127,21 @@ internal sealed class AdaptersCheckCommand
         Device = parsed.GetValue(device)!,
         BitRate = new CanBitRate(
             parsed.GetValue(_bitRate), DataBitsPerSecond: parsed.GetValue(_fd) ? parsed.GetValue(_dataBitRate) : 0),
-        Options = (parsed.GetValue(_settings) ?? []).Select(Setting).ToDictionary(),
+        Options = (parsed.GetValue(_settings) ?? [])
+            .Select(Setting)
+            .GroupBy(setting => setting.Name, setting => setting.Value)
+            .ToDictionary(group => group.Key, group => group.Last()),
     };
 
-    private static KeyValuePair<string, string> Setting(string text)
+    private static (string Name, string Value) Setting(string text)
     {
         var at = text.IndexOf('=', StringComparison.Ordinal);
         return at > 0
-            ? new(text[..at], text[(at + 1)..])
+            ? (text[..at], text[(at + 1)..])
             : throw new InputException($"--option {text}: must be NAME=VALUE");
     }
 
-    /// <summary>A host in real time that simulates one bus of the device's name, for adapters of simulated buses.</summary>
+    /// <summary>A host in real time. For adapters of simulated buses it simulates one of the device's name.</summary>
     private sealed class CheckHost : IAdapterHost, IDisposable
     {
         private readonly SimulatedVehicle _simulated;
