@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using FlashEngine.Can;
 using FlashEngine.Cli.Display;
 using FlashEngine.Simulation;
@@ -76,21 +77,22 @@ internal sealed class AdaptersCheckCommand
         }
 
         command._plugins.AddTo(check);
-        check.Validators.Add(result =>
-        {
-            if (result.GetValue(command._bitRate) is < 10_000 or > 1_000_000)
-            {
-                result.AddError("--bitrate must be 10000..1000000 bit/s");
-            }
-
-            if (result.GetValue(command._dataBitRate) is < 10_000 or > 8_000_000)
-            {
-                result.AddError("--data-bitrate must be 10000..8000000 bit/s");
-            }
-        });
+        RequireRange(command._bitRate, 10_000, 1_000_000);
+        RequireRange(command._dataBitRate, 10_000, 8_000_000);
         check.SetAction(command.Run);
         return check;
     }
+
+    // What is no number at all, the parser itself refuses.
+    private static void RequireRange(Option<int> option, int least, int most) => option.Validators.Add(result =>
+    {
+        if (result.Tokens is [var token, ..]
+            && int.TryParse(token.Value, NumberStyles.Integer, CultureInfo.InvariantCulture, out var value)
+            && (value < least || value > most))
+        {
+            result.AddError($"{option.Name} must be {least}..{most} bit/s");
+        }
+    });
 
     private int Run(ParseResult parsed)
     {
