@@ -5,7 +5,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace FlashEngine.Adapters.SocketCan;
 
-/// <summary>A raw CAN socket on one interface that also receives what it sent itself, and the driver's errors.</summary>
+/// <summary>A raw CAN socket on one interface; it receives what it sent itself, and the driver's errors.</summary>
 internal sealed class CanSocket : IDisposable
 {
     private const int Family = 29; // AF_CAN

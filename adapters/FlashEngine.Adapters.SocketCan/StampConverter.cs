@@ -69,5 +69,6 @@ internal sealed class StampConverter
         return _lastNs = Math.Max(_lastNs, stationNs);
     }
 
-    private bool IsPlausible(long stationNs) => stationNs >= _emptyNs - ToleranceNs && stationNs <= _nowNs + ToleranceNs;
+    private bool IsPlausible(long stationNs) =>
+        stationNs >= _emptyNs - ToleranceNs && stationNs <= _nowNs + ToleranceNs;
 }

@@ -6,7 +6,7 @@ namespace FlashEngine.Adapters.SocketCan.Links;
 /// <summary>Holds what a channel asks for against what the administrator has set up.</summary>
 internal static class InterfaceCheck
 {
-    // Controllers reach a rate only in steps of their clock; nodes that differ by this much still understand each other.
+    // Controllers reach a rate only in steps of their clock; nodes that differ this little understand each other.
     private const double BitRateTolerance = 0.005;
 
     /// <summary>The bit rates that a channel on it works with: the real ones, as far as they are known.</summary>
@@ -30,7 +30,8 @@ internal static class InterfaceCheck
 
         if (asked.IsFd && !device.IsFd)
         {
-            throw NotSupported($"{device.Name} carries classic CAN only (MTU {device.Mtu}), the channel asks for CAN FD; "
+            throw NotSupported(
+                $"{device.Name} carries classic CAN only (MTU {device.Mtu}), the channel asks for CAN FD; "
                 + $"set it: ip link set {device.Name} down; "
                 + (device.Facts?.State is null ? $"ip link set {device.Name} mtu 72 up" : SetUp(device.Name, asked)));
         }

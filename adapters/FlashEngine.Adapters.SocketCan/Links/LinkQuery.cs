@@ -4,7 +4,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace FlashEngine.Adapters.SocketCan.Links;
 
-/// <summary>Asks the kernel for all network interfaces (rtnetlink, RTM_GETLINK); nobody needs a privilege for it.</summary>
+/// <summary>Asks the kernel for all network interfaces (rtnetlink, RTM_GETLINK), as any user may.</summary>
 internal static class LinkQuery
 {
     private const int Family = 16; // AF_NETLINK

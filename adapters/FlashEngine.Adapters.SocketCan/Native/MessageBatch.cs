@@ -61,7 +61,7 @@ internal sealed class MessageBatch
     /// <summary>True when this very socket had sent the frame (MSG_CONFIRM).</summary>
     public bool IsOwn(int index) => (_entries[index].Header.Flags & LibC.ConfirmFlag) != 0;
 
-    /// <summary>When the kernel got the frame: nanoseconds of the wall clock since 1970; 0 when it does not say.</summary>
+    /// <summary>When the kernel got the frame: wall clock, nanoseconds since 1970; 0 when it does not say.</summary>
     public long WallNs(int index)
     {
         var stamp = Find(index, TimestampType);

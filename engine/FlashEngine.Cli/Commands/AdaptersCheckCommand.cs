@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using FlashEngine.Can;
 using FlashEngine.Cli.Display;
 using FlashEngine.Simulation;
@@ -76,9 +77,22 @@ internal sealed class AdaptersCheckCommand
         }
 
         command._plugins.AddTo(check);
+        RequireRange(command._bitRate, 10_000, 1_000_000);
+        RequireRange(command._dataBitRate, 10_000, 8_000_000);
         check.SetAction(command.Run);
         return check;
     }
+
+    // What is no number at all, the parser itself refuses.
+    private static void RequireRange(Option<int> option, int least, int most) => option.Validators.Add(result =>
+    {
+        if (result.Tokens is [var token, ..]
+            && int.TryParse(token.Value, NumberStyles.Integer, CultureInfo.InvariantCulture, out var value)
+            && (value < least || value > most))
+        {
+            result.AddError($"{option.Name} must be {least}..{most} bit/s");
+        }
+    });
 
     private int Run(ParseResult parsed)
     {
@@ -115,18 +129,21 @@ internal sealed class AdaptersCheckCommand
         Device = parsed.GetValue(device)!,
         BitRate = new CanBitRate(
             parsed.GetValue(_bitRate), DataBitsPerSecond: parsed.GetValue(_fd) ? parsed.GetValue(_dataBitRate) : 0),
-        Options = (parsed.GetValue(_settings) ?? []).Select(Setting).ToDictionary(),
+        Options = (parsed.GetValue(_settings) ?? [])
+            .Select(Setting)
+            .GroupBy(setting => setting.Name, setting => setting.Value)
+            .ToDictionary(group => group.Key, group => group.Last()),
     };
 
-    private static KeyValuePair<string, string> Setting(string text)
+    private static (string Name, string Value) Setting(string text)
     {
         var at = text.IndexOf('=', StringComparison.Ordinal);
         return at > 0
-            ? new(text[..at], text[(at + 1)..])
+            ? (text[..at], text[(at + 1)..])
             : throw new InputException($"--option {text}: must be NAME=VALUE");
     }
 
-    /// <summary>A host in real time that simulates one bus of the device's name, for adapters of simulated buses.</summary>
+    /// <summary>A host in real time. For adapters of simulated buses it simulates one of the device's name.</summary>
     private sealed class CheckHost : IAdapterHost, IDisposable
     {
         private readonly SimulatedVehicle _simulated;

@@ -8,7 +8,7 @@ namespace FlashEngine.Station.Channels.Contract;
 /// </summary>
 internal sealed class FrameRun(IStationClock clock, ICanChannel sender, ICanChannel receiver, CanFrame[] frames)
 {
-    private const long StallNs = 5_000_000_000;
+    private const long StallNs = 10_000_000_000;
     private const long TurnNs = 1_000_000;
 
     private readonly HashSet<CanId> _ids = [.. frames.Select(frame => frame.Id)];
@@ -32,7 +32,7 @@ internal sealed class FrameRun(IStationClock clock, ICanChannel sender, ICanChan
         _received == frames.Length && _sent == frames.Length && (!_confirms || _confirmed == frames.Length);
 
     /// <summary>Sends all frames once, and again at the next call.</summary>
-    /// <exception cref="JobException">Something was lost, doubled, changed, or out of order, or nothing moves.</exception>
+    /// <exception cref="JobException">A frame was lost, doubled, changed or out of order, or nothing moves.</exception>
     public void Run()
     {
         _sent = _received = _confirmed = 0;

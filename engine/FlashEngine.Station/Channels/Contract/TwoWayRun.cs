@@ -6,7 +6,7 @@ namespace FlashEngine.Station.Channels.Contract;
 /// <summary>Both ends send numbered frames at once, each on its own identifier, and count what comes.</summary>
 internal sealed class TwoWayRun
 {
-    private const long StallNs = 5_000_000_000;
+    private const long StallNs = 10_000_000_000;
     private const long TurnNs = 1_000_000;
 
     private readonly IStationClock _clock;
