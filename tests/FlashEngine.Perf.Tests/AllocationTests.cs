@@ -3,7 +3,9 @@ using FlashEngine.Perf.IsoTp;
 
 namespace FlashEngine.Perf.Tests;
 
-/// <summary>What the benches gate on and no machine's speed changes: bytes. The rigs compare the payload themselves.</summary>
+/// <summary>
+/// What the benches gate on and no machine's speed changes: bytes. The rigs compare the payload themselves.
+/// </summary>
 public sealed class AllocationTests
 {
     private const int WarmUps = 3;

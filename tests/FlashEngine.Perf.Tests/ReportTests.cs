@@ -21,7 +21,10 @@ public sealed class ReportTests
     [InlineData(0.99, 99)]
     [InlineData(1, 100)]
     public void Percentile_OfOneToHundred_IsTheValueItself(double share, double expected)
-        => Assert.Equal(expected, Spread.Percentile([.. Enumerable.Range(1, 100).Reverse().Select(i => (long)i)], share));
+    {
+        long[] values = [.. Enumerable.Range(1, 100).Reverse().Select(value => (long)value)];
+        Assert.Equal(expected, Spread.Percentile(values, share));
+    }
 
     [Fact]
     public void Table_GateThatDoesNotHold_IsCountedAndShown()

@@ -123,7 +123,7 @@ internal sealed class N_PduWriter
     {
         used += _prefixLength;
         var canDl = Math.Max(used, Math.Min(_minimumCanDl, canDlMax));
-        if (canDl > ClassicDataLength)
+        if (canDl > ClassicDataLength && canDl != _txDataLength)
         {
             canDl = CanDlc.RoundUp(canDl);
         }

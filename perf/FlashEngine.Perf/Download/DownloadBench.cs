@@ -16,8 +16,8 @@ public static class DownloadBench
     {
         table.Begin(
             "download",
-            "1 MiB by 34, 36 x 257, 37 through the channel's loop, UDS client and download exchange to a peer in memory;",
-            "processor time of both sides, the time read once per step. Aim: 15 ms or less.");
+            "1 MiB by 34, 36 x 257, 37 through the channel's loop, UDS client and download exchange to a peer in",
+            "memory; processor time of both sides, the time read once per step. Aim: 15 ms or less.");
         (bool Fd, int BlockSize)[] formats = [(false, 0), (false, 8), (true, 0), (true, 8)];
         var cases = formats
             .SelectMany(format => new[]

@@ -12,6 +12,9 @@ namespace FlashEngine.Perf.Download;
 /// </summary>
 public sealed class MemoryDownloadRig : IDisposable
 {
+    // The timers run; but a machine that is busy elsewhere for a second must not end a bench.
+    private const long TimerNs = 60_000_000_000;
+
     private readonly byte[] _data;
     private readonly IStationClock _clock;
     private readonly PeerEcu _peer;
@@ -38,6 +41,10 @@ public sealed class MemoryDownloadRig : IDisposable
             TxDataLength = fd ? 64 : 8,
             RxPadding = 0xCC,
             BitRate = rate,
+            N_AsNs = TimerNs,
+            N_ArNs = TimerNs,
+            N_BsNs = TimerNs,
+            N_CrNs = TimerNs,
         };
         _peer = new PeerEcu(
             tester with { TxId = tester.RxId, RxId = tester.TxId, BlockSize = blockSize }, length);
@@ -47,8 +54,8 @@ public sealed class MemoryDownloadRig : IDisposable
         {
             Name = "rig",
             Transport = tester,
-            P2Ns = 200_000_000,
-            P2StarNs = 5_050_000_000,
+            P2Ns = TimerNs,
+            P2StarNs = TimerNs,
         });
     }
 

@@ -17,8 +17,8 @@ public static class ScapyBench
         table.Begin(
             "scapy",
             "one PDU of 4095 bytes, classic frames, BS 0, sender and receiver in one process, processor time per PDU;",
-            $"ours with the real clock; the peer is ISOTPSoftSocket of Debian's python3-scapy on {Python}, over pipes in",
-            "memory, in turn. Its time includes the threads that it works with.");
+            $"ours with the real clock; the peer is ISOTPSoftSocket of Debian's python3-scapy on {Python},",
+            "over pipes in memory, in turn. Its time includes the threads that it works with.");
         using var peer = Start();
         var answer = peer.StandardOutput.ReadLine();
         if (answer != "ready")

@@ -21,8 +21,8 @@ internal static class HandOffBench
     {
         table.Begin(
             "handoff",
-            $"from just before a frame is delivered until the channel thread's loop has it; {PerBlock} of them 1 ms apart",
-            $"in each of {Blocks} blocks, in turn with a thread that waits on a raw futex; wall clock, us.");
+            $"from just before a frame is delivered until the channel thread's loop has it; {PerBlock} of them, 1 ms",
+            $"apart, in each of {Blocks} blocks, in turn with a thread that waits on a raw futex; wall clock.");
         using var station = new ChannelThreadEnd();
         using var futex = new FutexEnd();
         _ = Measure(station, PerBlock);

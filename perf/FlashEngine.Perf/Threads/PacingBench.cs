@@ -15,9 +15,10 @@ internal static class PacingBench
     {
         table.Begin(
             "pacing",
-            $"STmin kept by the station's channel thread in real time, {Gaps} gaps per channel, from a frame's confirmation",
-            "to the hand-over of the next one: p50 / p99 of the lateness, wall clock. The peer is a pure spin, measured",
-            $"in turn. Never early is the gate; {Channels} channels share {Environment.ProcessorCount} processors here.");
+            $"STmin kept by the station's channel thread in real time, {Gaps} gaps per channel, from a frame's",
+            "confirmation to the hand-over of the next one: p50 / p99 of the lateness, and the least of all; wall clock.",
+            "The peer is a thread that only spins, in turn. The gate is: never early. "
+                + $"{Channels} channels share {Environment.ProcessorCount} processors here.");
         using var runtime = new RealRuntime(new MonotonicClock());
         _ = Paced(runtime, StMinsUs[0], channels: 1);
         foreach (var stMinUs in StMinsUs)

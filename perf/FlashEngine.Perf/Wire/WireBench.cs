@@ -28,8 +28,8 @@ public static class WireBench
     {
         table.Begin(
             "wire",
-            "one fast simulated ECU alone on its bus, blocks of 4095 bytes, 512 KiB of random data, STmin 0;",
-            "virtual time from 34 to the answer of 37, against an endless stream of full ConsecutiveFrames with the same data.");
+            "one fast simulated ECU alone on its bus, blocks of 4095 bytes, 512 KiB of random data, STmin 0; virtual",
+            "time from 34 to the answer of 37, as a share of what an endless stream of full ConsecutiveFrames takes.");
         foreach (var (name, rate, txDl, shareMin) in Buses)
         {
             PrintShare(table, name, rate, txDl, shareMin);

@@ -1,0 +1,4 @@
+using BenchmarkDotNet.Running;
+using FlashEngine.Benchmarks;
+
+BenchmarkSwitcher.FromAssembly(typeof(IsoTpPairBenchmarks).Assembly).Run(args);
