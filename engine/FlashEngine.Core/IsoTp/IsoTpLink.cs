@@ -59,6 +59,11 @@ public sealed class IsoTpLink
     public long DeadlineNs =>
         Math.Min(ConfirmationDeadlineNs(), Math.Min(_sender.DeadlineNs, _receiver.DeadlineNs));
 
+    /// <summary>The longest PDU that <see cref="Send"/> takes, in bytes.</summary>
+    public int SendLengthMax => _options.Functional ? SingleFrameLengthMax
+        : _options.Fd || _options.AllowLongPduOnClassic ? IsoTpOptions.PduLengthLimit
+        : PduLengthMaxOnClassic;
+
     /// <summary>The longest PDU that fits one frame, in bytes.</summary>
     public int SingleFrameLengthMax => _writer.SingleFrameLengthMax;
 
@@ -88,7 +93,7 @@ public sealed class IsoTpLink
     /// <param name="nowNs">Now.</param>
     /// <exception cref="InvalidOperationException">A PDU is being sent, or the link only listens.</exception>
     /// <exception cref="ArgumentException">
-    /// The PDU is empty, or too long for a functional address or for classic CAN.
+    /// The PDU is empty, or longer than <see cref="SendLengthMax"/>.
     /// </exception>
     public void Send(ReadOnlyMemory<byte> pdu, long nowNs)
     {
@@ -107,16 +112,10 @@ public sealed class IsoTpLink
             throw new ArgumentException("a PDU has at least one byte", nameof(pdu));
         }
 
-        if (_options.Functional && pdu.Length > _writer.SingleFrameLengthMax)
+        if (pdu.Length > SendLengthMax)
         {
             throw new ArgumentException(
-                $"a functional PDU is one SingleFrame, up to {_writer.SingleFrameLengthMax} bytes", nameof(pdu));
-        }
-
-        if (pdu.Length > PduLengthMaxOnClassic && !_options.Fd && !_options.AllowLongPduOnClassic)
-        {
-            throw new ArgumentException(
-                $"{pdu.Length} bytes: on classic CAN a PDU has up to {PduLengthMaxOnClassic} bytes", nameof(pdu));
+                $"{pdu.Length} bytes: a PDU to {_options.TxId} has up to {SendLengthMax} bytes", nameof(pdu));
         }
 
         _latestNs = nowNs;

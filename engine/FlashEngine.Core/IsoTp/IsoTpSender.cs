@@ -90,7 +90,7 @@ internal sealed class IsoTpSender(
         {
             MeasureGap(nowNs);
             TakeConsecutive(ref frame);
-            _frameNs = options.StMinStartToStart ? CanWireTime.FrameNs(frame, options.BitRate) : 0;
+            _frameNs = options.StMinStartToStart ? StartToEndNs(frame) : 0;
         }
 
         _unconfirmed++;
@@ -188,6 +188,10 @@ internal sealed class IsoTpSender(
             AwaitFlowControl();
         }
     }
+
+    // A confirmation is stamped at the end of the frame, before the interframe space.
+    private long StartToEndNs(in CanFrame frame) => CanWireTime.FrameNs(frame, options.BitRate)
+        - (CanWireTime.InterframeSpaceBits * 1_000_000_000L / options.BitRate.NominalBitsPerSecond);
 
     // Frames that follow each other without a gap wait in the device's queue, where no N_Cs can be seen.
     private void MeasureGap(long nowNs)

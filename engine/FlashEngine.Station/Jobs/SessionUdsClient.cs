@@ -15,11 +15,7 @@ internal sealed class SessionUdsClient(IChannelRunner runner, EcuLink link) : IU
     public async Task<byte[]> RequestAsync(
         ReadOnlyMemory<byte> request, UdsRequestOptions? options = null, CancellationToken cancellation = default)
     {
-        if (request.IsEmpty)
-        {
-            throw new ArgumentException("a request has at least its service identifier", nameof(request));
-        }
-
+        CheckLength(request);
         cancellation.ThrowIfCancellationRequested();
         var exchange = new RequestExchange(EcuName, request, options ?? UdsRequestOptions.Default);
         runner.Post((_, nowNs) => link.Client.Begin(exchange, nowNs));
@@ -33,13 +29,7 @@ internal sealed class SessionUdsClient(IChannelRunner runner, EcuLink link) : IU
     public async Task<IReadOnlyList<FunctionalResponse>> RequestAllAsync(
         ReadOnlyMemory<byte> request, UdsRequestOptions? options = null, CancellationToken cancellation = default)
     {
-        if (request.IsEmpty || request.Length > link.Transport.SingleFrameLengthMax)
-        {
-            throw new ArgumentException(
-                $"a functional request is one SingleFrame, 1..{link.Transport.SingleFrameLengthMax} bytes",
-                nameof(request));
-        }
-
+        CheckLength(request);
         cancellation.ThrowIfCancellationRequested();
         var exchange = new CollectingExchange(EcuName, request, options ?? UdsRequestOptions.Default);
         runner.Post((_, nowNs) => link.Client.Begin(exchange, nowNs));
@@ -67,6 +57,17 @@ internal sealed class SessionUdsClient(IChannelRunner runner, EcuLink link) : IU
         }))
         {
             return await observer.Done.Task;
+        }
+    }
+
+    /// <summary>Here, where the caller is told, and not on the loop, where it would end the channel.</summary>
+    private void CheckLength(ReadOnlyMemory<byte> request)
+    {
+        if (request.IsEmpty || request.Length > link.Transport.SendLengthMax)
+        {
+            throw new ArgumentException(
+                $"a request to {link.Name} has 1..{link.Transport.SendLengthMax} bytes, this one {request.Length}",
+                nameof(request));
         }
     }
 

@@ -37,9 +37,10 @@ internal interface ICaseTarget
     /// <returns>What is wrong with the implementation's answer to the call; null when nothing is.</returns>
     string? Apply(Step step);
 
-    /// <summary>The value of a counter.</summary>
-    long Count(string name);
+    /// <summary>The value of a counter; null: it does not count.</summary>
+    long? Count(string name);
 
-    /// <summary>How long a timer of the running transfer, or of the last one, ran at most, in nanoseconds.</summary>
-    long MeasuredNs(string timer);
+    /// <summary>How long a timer of the running transfer, or of the last one, ran at most, in nanoseconds; null:
+    /// it does not measure.</summary>
+    long? MeasuredNs(string timer);
 }

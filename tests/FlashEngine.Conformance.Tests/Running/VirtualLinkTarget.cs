@@ -87,7 +87,7 @@ internal sealed class VirtualLinkTarget : ICaseTarget, IPduSink
         }
     }
 
-    public long Count(string name) => name switch
+    public long? Count(string name) => name switch
     {
         CounterNames.BadFrames => _link.Counters.BadFrames,
         CounterNames.PaddingMismatch => _link.Counters.PaddingMismatches,
@@ -103,7 +103,7 @@ internal sealed class VirtualLinkTarget : ICaseTarget, IPduSink
         _ => throw new ArgumentException($"no counter {name}", nameof(name)),
     };
 
-    public long MeasuredNs(string timer) => timer switch
+    public long? MeasuredNs(string timer) => timer switch
     {
         TimerNames.N_As => _link.SendTimes.N_AsNs,
         TimerNames.N_Bs => _link.SendTimes.N_BsNs,

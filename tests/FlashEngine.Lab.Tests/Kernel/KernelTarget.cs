@@ -48,7 +48,7 @@ internal sealed class KernelTarget : ICaseTarget, IDisposable
     public long NowNs => Lab.NowNs - _startNs;
 
     /// <summary>The guest has to get round to it.</summary>
-    public long LatenessNs => 400_000_000;
+    public long LatenessNs => 5_000_000_000;
 
     public long QuietNs => 20_000_000;
 
@@ -90,9 +90,9 @@ internal sealed class KernelTarget : ICaseTarget, IDisposable
         }
     }
 
-    public long Count(string name) => throw new NotSupportedException(name);
+    public long? Count(string name) => null;
 
-    public long MeasuredNs(string timer) => throw new NotSupportedException(timer);
+    public long? MeasuredNs(string timer) => null;
 
     public void Dispose()
     {
