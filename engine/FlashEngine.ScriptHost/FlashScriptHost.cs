@@ -78,8 +78,8 @@ public sealed class FlashScriptHost
         // One at a time: several ECUs of a type ask for the same script at once, and the second finds it in the cache.
         lock (_compiling)
         {
-            var key = ScriptCacheKey.Of(source);
-            if (_cache.Find(key) is { } cached)
+            var fingerprint = ScriptFingerprint.Of(source);
+            if (_cache.Find(source.MainFile, fingerprint) is { } cached)
             {
                 return new CompileOutcome(cached, []);
             }
@@ -87,7 +87,7 @@ public sealed class FlashScriptHost
             var outcome = ScriptCompiler.Compile(source);
             if (outcome.Script is { } script)
             {
-                _cache.TryStore(key, script);
+                _cache.TryStore(source.MainFile, fingerprint, script);
             }
 
             return outcome;

@@ -1,24 +1,25 @@
 using System.Buffers.Binary;
-using System.Security.Cryptography;
+using FlashEngine.Images;
 
 namespace FlashEngine.Scripting;
 
 /// <summary>
-/// Compiled scripts on disk, one file each: SHA-256 of the rest, length of the assembly, assembly, symbols. One file
-/// and a rename make an entry whole or absent; the hash finds one that was damaged later. The folder holds code that
-/// will run: it must be writable for the user of the engine alone.
+/// Compiled scripts on disk, one file each: CRC-32 of the rest, lengths of fingerprint and assembly, fingerprint,
+/// assembly, symbols. One file and a rename make an entry whole or absent; the CRC finds one that was damaged later.
+/// The folder holds code that will run: it must be writable for the user of the engine alone.
 /// </summary>
 internal sealed class ScriptCache(string folder)
 {
-    private const int HashBytes = SHA256.HashSizeInBytes;
-    private const int HeaderBytes = HashBytes + sizeof(int);
+    private const int HeaderBytes = sizeof(uint) + (2 * sizeof(int));
 
-    /// <summary>The entry of a key; null when there is none, or none that is whole.</summary>
-    public CompiledScript? Find(string key)
+    /// <summary>The entry of a script; null when there is none, or none that is whole.</summary>
+    /// <param name="mainFile">The script's name, which makes the folder readable for people.</param>
+    /// <param name="fingerprint">What the entry must have been made of.</param>
+    public CompiledScript? Find(string mainFile, ReadOnlySpan<byte> fingerprint)
     {
         try
         {
-            return Decode(File.ReadAllBytes(FileOf(key)));
+            return Decode(File.ReadAllBytes(FileOf(mainFile, fingerprint)), fingerprint);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -27,14 +28,15 @@ internal sealed class ScriptCache(string folder)
     }
 
     /// <summary>Keeps a script. Where the folder cannot be written, the next start compiles again.</summary>
-    public bool TryStore(string key, CompiledScript script)
+    public bool TryStore(string mainFile, ReadOnlySpan<byte> fingerprint, CompiledScript script)
     {
-        var temporary = Path.Combine(folder, $"{key}.{Path.GetRandomFileName()}");
+        var file = FileOf(mainFile, fingerprint);
+        var temporary = $"{file}.{Path.GetRandomFileName()}";
         try
         {
             Directory.CreateDirectory(folder);
-            File.WriteAllBytes(temporary, Encode(script));
-            File.Move(temporary, FileOf(key), overwrite: true);
+            File.WriteAllBytes(temporary, Encode(fingerprint, script));
+            File.Move(temporary, file, overwrite: true);
             return true;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -43,27 +45,43 @@ internal sealed class ScriptCache(string folder)
         }
     }
 
-    private static byte[] Encode(CompiledScript script)
+    private static byte[] Encode(ReadOnlySpan<byte> fingerprint, CompiledScript script)
     {
-        var entry = new byte[HeaderBytes + script.Assembly.Length + script.Symbols.Length];
-        BinaryPrimitives.WriteInt32LittleEndian(entry.AsSpan(HashBytes), script.Assembly.Length);
-        script.Assembly.CopyTo(entry, HeaderBytes);
-        script.Symbols.CopyTo(entry, HeaderBytes + script.Assembly.Length);
-        SHA256.HashData(entry.AsSpan(HashBytes), entry);
+        var assemblyAt = HeaderBytes + fingerprint.Length;
+        var entry = new byte[assemblyAt + script.Assembly.Length + script.Symbols.Length];
+        BinaryPrimitives.WriteInt32LittleEndian(entry.AsSpan(sizeof(uint)), fingerprint.Length);
+        BinaryPrimitives.WriteInt32LittleEndian(entry.AsSpan(sizeof(uint) + sizeof(int)), script.Assembly.Length);
+        fingerprint.CopyTo(entry.AsSpan(HeaderBytes));
+        script.Assembly.CopyTo(entry, assemblyAt);
+        script.Symbols.CopyTo(entry, assemblyAt + script.Assembly.Length);
+        BinaryPrimitives.WriteUInt32LittleEndian(entry, Crc32.Compute(entry.AsSpan(sizeof(uint))));
         return entry;
     }
 
-    private static CompiledScript? Decode(byte[] entry)
+    private static CompiledScript? Decode(byte[] entry, ReadOnlySpan<byte> fingerprint)
     {
-        if (entry.Length < HeaderBytes
-            || !SHA256.HashData(entry.AsSpan(HashBytes)).AsSpan().SequenceEqual(entry.AsSpan(0, HashBytes)))
+        if (entry.Length < HeaderBytes + fingerprint.Length
+            || BinaryPrimitives.ReadInt32LittleEndian(entry.AsSpan(sizeof(uint))) != fingerprint.Length
+            || !entry.AsSpan(HeaderBytes, fingerprint.Length).SequenceEqual(fingerprint)
+            || BinaryPrimitives.ReadUInt32LittleEndian(entry) != Crc32.Compute(entry.AsSpan(sizeof(uint))))
         {
             return null;
         }
 
-        var symbols = HeaderBytes + BinaryPrimitives.ReadInt32LittleEndian(entry.AsSpan(HashBytes));
-        return new CompiledScript(entry[HeaderBytes..symbols], entry[symbols..]);
+        var assemblyAt = HeaderBytes + fingerprint.Length;
+        var symbolsAt = assemblyAt + BinaryPrimitives.ReadInt32LittleEndian(entry.AsSpan(sizeof(uint) + sizeof(int)));
+        return new CompiledScript(entry[assemblyAt..symbolsAt], entry[symbolsAt..]);
     }
 
-    private string FileOf(string key) => Path.Combine(folder, key + ".flashscript");
+    /// <summary>The fingerprint's hash (FNV-1a, 64 bits) names the file; the fingerprint itself decides.</summary>
+    private string FileOf(string mainFile, ReadOnlySpan<byte> fingerprint)
+    {
+        var hash = 0xCBF29CE484222325;
+        foreach (var value in fingerprint)
+        {
+            hash = (hash ^ value) * 0x100000001B3;
+        }
+
+        return Path.Combine(folder, $"{Path.GetFileNameWithoutExtension(mainFile)}-{hash:x16}.flashscript");
+    }
 }

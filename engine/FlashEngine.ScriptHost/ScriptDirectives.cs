@@ -4,7 +4,7 @@ namespace FlashEngine.Scripting;
 /// <param name="Line">Line number from 1.</param>
 /// <param name="Word">The directive without its <c>#</c>.</param>
 /// <param name="Argument">What stands between the quotes; empty when there are none.</param>
-internal readonly record struct ScriptDirective(int Line, string Word, string Argument);
+internal sealed record ScriptDirective(int Line, string Word, string Argument);
 
 /// <summary>
 /// Reads the directives of a script without the compiler, so that a script from the cache starts without it. The
@@ -66,7 +66,12 @@ internal static class ScriptDirectives
     private static void Add(List<ScriptDirective> found, int line, string directive)
     {
         var words = directive.TrimStart();
-        var length = words.TakeWhile(char.IsAsciiLetter).Count();
+        var length = 0;
+        while (length < words.Length && char.IsAsciiLetter(words[length]))
+        {
+            length++;
+        }
+
         if (words[..length] is "load" or "r")
         {
             var quoted = words[length..].Split('"');

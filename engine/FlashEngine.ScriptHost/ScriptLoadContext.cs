@@ -13,7 +13,8 @@ internal sealed class ScriptLoadContext(ScriptSource source)
     /// <summary>The script's files, for locations.</summary>
     public ScriptSource Source => source;
 
-    protected override Assembly? Load(AssemblyName assemblyName)
-        => new[] { ScriptAssemblies.Abstractions, ScriptAssemblies.Core }
-            .FirstOrDefault(assembly => assembly.GetName().Name == assemblyName.Name);
+    protected override Assembly? Load(AssemblyName assemblyName) =>
+        assemblyName.Name == ScriptAssemblies.AbstractionsName ? ScriptAssemblies.Abstractions
+        : assemblyName.Name == ScriptAssemblies.CoreName ? ScriptAssemblies.Core
+        : null;
 }

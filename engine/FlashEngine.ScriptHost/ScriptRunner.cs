@@ -40,8 +40,8 @@ internal static class ScriptRunner
         var context = new ScriptLoadContext(source);
         using var code = new MemoryStream(script.Assembly);
         using var symbols = new MemoryStream(script.Symbols);
-        return context.LoadFromStream(code, symbols)
-            .GetType(CompiledScript.ClassName, throwOnError: true)!
+        var types = context.LoadFromStream(code, symbols).GetTypes();
+        return Array.Find(types, type => type.Name == CompiledScript.ClassName)!
             .GetMethod("<Factory>", BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic)!
             .CreateDelegate<Func<object?[], Task<object?>>>();
     }

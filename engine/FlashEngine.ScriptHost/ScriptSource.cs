@@ -11,7 +11,7 @@ internal sealed class ScriptSource
 {
     private readonly string _folder;
     private readonly bool _isGivenRooted;
-    private readonly SortedDictionary<string, byte[]> _files = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, byte[]> _files = [];
 
     private ScriptSource(string path)
     {
@@ -23,8 +23,8 @@ internal sealed class ScriptSource
     /// <summary>The script itself.</summary>
     public string MainFile { get; }
 
-    /// <summary>The content of all files, the script itself included.</summary>
-    public IReadOnlyDictionary<string, byte[]> Files => _files;
+    /// <summary>The content of all files in the order in which they are loaded, the script itself first.</summary>
+    public Dictionary<string, byte[]> Files => _files;
 
     /// <summary>Reads a script and what it loads.</summary>
     /// <exception cref="InputException">A file is missing or unreadable, or a directive is refused.</exception>

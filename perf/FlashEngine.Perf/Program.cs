@@ -1,6 +1,7 @@
 using System.Globalization;
 using FlashEngine.Perf.Download;
 using FlashEngine.Perf.IsoTp;
+using FlashEngine.Perf.Kernel;
 using FlashEngine.Perf.Report;
 using FlashEngine.Perf.Scapy;
 using FlashEngine.Perf.Script;
@@ -17,6 +18,7 @@ var benches = new Dictionary<string, Action<BenchTable>>
     ["pacing"] = PacingBench.Run,
     ["script"] = ScriptBench.Run,
     ["scapy"] = ScapyBench.Run,
+    ["kernel"] = KernelBench.Run,
 };
 if (args.FirstOrDefault(name => !benches.ContainsKey(name)) is { } unknown)
 {

@@ -1,5 +1,6 @@
 using FlashEngine.Can;
 using FlashEngine.IsoTp;
+using FlashEngine.Perf.Kernel;
 using FlashEngine.Uds;
 
 namespace FlashEngine.Lab.Tests.Kernel;
@@ -133,14 +134,15 @@ public sealed class KernelExchangeTests
     private sealed class Exchange : IDisposable
     {
         private readonly Shape _shape;
-        private readonly LinkOnBus _ours;
+        private readonly LinkOnChannel _ours;
         private readonly KernelIsoTpSocket _kernel;
         private readonly byte[] _buffer = new byte[70_000];
 
         public Exchange(Shape shape)
         {
             _shape = shape;
-            _ours = new LinkOnBus(Lab.Open("vcan0", shape.Fd ? Lab.Fd : Lab.Classic), new IsoTpOptions
+            var channel = Lab.Open("vcan0", shape.Fd ? Lab.Fd : Lab.Classic);
+            _ours = new LinkOnChannel(channel, Lab.Host.Clock, new IsoTpOptions
             {
                 TxId = shape.OurId,
                 TxPrefix = shape.OurPrefix,
@@ -186,9 +188,9 @@ public sealed class KernelExchangeTests
         {
             var pdu = Pdu(size);
             var sending = Task.Run(() => _kernel.Send(pdu));
-            var (result, received) = _ours.Receive(size);
+            var result = _ours.Receive(size);
             Assert.True(result == N_Result.N_OK, $"{_shape}: {size} bytes from the kernel: {result}");
-            Assert.True(received.AsSpan().SequenceEqual(pdu), $"{_shape}: {size} bytes from the kernel differ");
+            Assert.True(_ours.Pdu.SequenceEqual(pdu), $"{_shape}: {size} bytes from the kernel differ");
             Assert.True(sending.Wait(TimeSpan.FromSeconds(30)), $"{_shape}: the kernel's write does not return");
             Assert.Equal(0, sending.Result);
         }

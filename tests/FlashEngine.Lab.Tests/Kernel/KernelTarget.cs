@@ -2,6 +2,7 @@ using FlashEngine.Can;
 using FlashEngine.Conformance.Tests.Model;
 using FlashEngine.Conformance.Tests.Running;
 using FlashEngine.IsoTp;
+using FlashEngine.Perf.Kernel;
 using FlashEngine.Uds;
 
 namespace FlashEngine.Lab.Tests.Kernel;
@@ -48,7 +49,7 @@ internal sealed class KernelTarget : ICaseTarget, IDisposable
     public long NowNs => Lab.NowNs - _startNs;
 
     /// <summary>The guest has to get round to it.</summary>
-    public long LatenessNs => 5_000_000_000;
+    public long LatenessNs => 20_000_000_000;
 
     public long QuietNs => 20_000_000;
 

@@ -2,10 +2,10 @@ using System.ComponentModel;
 using System.Runtime.InteropServices;
 using FlashEngine.Can;
 
-namespace FlashEngine.Lab.Tests.Kernel;
+namespace FlashEngine.Perf.Kernel;
 
 /// <summary>An ISO-TP socket of the Linux kernel (CAN_ISOTP): an implementation that is not ours.</summary>
-internal sealed partial class KernelIsoTpSocket : IDisposable
+public sealed partial class KernelIsoTpSocket : IDisposable
 {
     /// <summary>No PDU and no error waits (EAGAIN).</summary>
     public const int NothingThere = -11;

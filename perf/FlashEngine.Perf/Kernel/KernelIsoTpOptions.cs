@@ -1,9 +1,9 @@
 using FlashEngine.Can;
 
-namespace FlashEngine.Lab.Tests.Kernel;
+namespace FlashEngine.Perf.Kernel;
 
 /// <summary>What Linux's CAN_ISOTP can be told (<c>linux/can/isotp.h</c>).</summary>
-internal sealed record KernelIsoTpOptions
+public sealed record KernelIsoTpOptions
 {
     public required CanId TxId { get; init; }
 
