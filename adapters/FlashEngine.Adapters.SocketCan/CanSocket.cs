@@ -5,7 +5,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace FlashEngine.Adapters.SocketCan;
 
-/// <summary>A raw CAN socket on one interface; it receives what it sent itself, and the driver's errors.</summary>
+/// <summary>A raw CAN socket on one interface; it receives the driver's errors too.</summary>
 internal sealed class CanSocket : IDisposable
 {
     private const int Family = 29; // AF_CAN
@@ -42,8 +42,9 @@ internal sealed class CanSocket : IDisposable
     /// <param name="interfaceName">The interface: <c>can0</c>.</param>
     /// <param name="fd">True to send and receive CAN FD frames too.</param>
     /// <param name="filter">What to receive; null: every data frame.</param>
+    /// <param name="echo">True to receive what it sent itself.</param>
     /// <exception cref="ChannelException">The kernel refused; the message says what.</exception>
-    public static CanSocket Open(string interfaceName, bool fd, IdFilter? filter)
+    public static CanSocket Open(string interfaceName, bool fd, IdFilter? filter, bool echo)
     {
         var index = LibC.InterfaceIndex(interfaceName);
         if (index == 0)
@@ -61,7 +62,7 @@ internal sealed class CanSocket : IDisposable
         var socket = new CanSocket(interfaceName, new SafeFileHandle(descriptor, ownsHandle: true));
         try
         {
-            socket.Configure(fd, filter);
+            socket.Configure(fd, filter, echo);
             socket.Bind((int)index);
             return socket;
         }
@@ -91,9 +92,9 @@ internal sealed class CanSocket : IDisposable
         ? new(ChannelFault.LibraryMissing, "this kernel has no CAN; load its modules: modprobe can-raw")
         : new(ChannelFault.DriverError, $"socketcan: cannot open a CAN socket: {LastError.Text}");
 
-    private void Configure(bool fd, IdFilter? filter)
+    private void Configure(bool fd, IdFilter? filter, bool echo)
     {
-        SetOption(RawLevel, ReceiveOwnOption, 1, "receive own frames");
+        SetOption(RawLevel, ReceiveOwnOption, echo ? 1 : 0, "receive own frames");
         SetOption(RawLevel, ErrorFilterOption, ErrorFrame.Filter, "receive error messages");
         SetOption(SocketLevel, TimestampOption, 1, "get timestamps");
         SetOption(SocketLevel, DropCountOption, 1, "get the count of dropped frames");

@@ -12,6 +12,9 @@ internal sealed class IdFilter(IEnumerable<CanId> receiveIds)
     private const int LengthMax = 512; // CAN_RAW_FILTER_MAX
     private readonly HashSet<CanId> _ids = [.. receiveIds];
 
+    // A stream of frames asks for the same identifier again and again.
+    private CanId? _lastId;
+
     /// <summary>Gives the list to a socket.</summary>
     /// <exception cref="ChannelException">The kernel refused.</exception>
     public void Apply(CanSocket socket)
@@ -25,9 +28,16 @@ internal sealed class IdFilter(IEnumerable<CanId> receiveIds)
     /// <exception cref="ChannelException">The kernel refused.</exception>
     public void Add(CanId id, CanSocket socket)
     {
+        if (id == _lastId)
+        {
+            return;
+        }
+
         if (_ids.Add(id))
         {
             Apply(socket);
         }
+
+        _lastId = id;
     }
 }

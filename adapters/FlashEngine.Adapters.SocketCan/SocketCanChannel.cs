@@ -5,7 +5,8 @@ namespace FlashEngine.Adapters.SocketCan;
 
 /// <summary>
 /// A channel on a raw CAN socket. A frame is confirmed when the kernel loops it back to this socket, which it does once
-/// the controller has sent it (on a virtual interface: at once).
+/// the controller has sent it (on a virtual interface: at once). Without this echo nothing is confirmed, and only the
+/// interface's queue bounds what is under way.
 /// </summary>
 internal sealed class SocketCanChannel : ICanChannel
 {
@@ -23,6 +24,7 @@ internal sealed class SocketCanChannel : ICanChannel
     private int _receivedCount;
     private int _next;
     private uint _dropCount;
+    private readonly bool _confirms;
     private bool _isRefused;
     private bool _isLost;
     private bool _isLossReported;
@@ -31,6 +33,8 @@ internal sealed class SocketCanChannel : ICanChannel
     public SocketCanChannel(CanSocket socket, IdFilter? filter, IStationClock clock, CanChannelInfo info)
     {
         Info = info;
+        _confirms = (info.Capabilities & CanCapabilities.TransmitConfirmation) != 0;
+        _received.PrepareReceive(MessageBatch.Length);
         _socket = socket;
         _filter = filter;
         _clock = clock;
@@ -131,7 +135,7 @@ internal sealed class SocketCanChannel : ICanChannel
         }
 
         _isRefused |= taken < frames.Length && !_isLost;
-        for (var i = 0; i < taken; i++)
+        for (var i = 0; i < taken && _confirms; i++)
         {
             _unconfirmed.Add(in frames[i]);
         }
@@ -147,14 +151,14 @@ internal sealed class SocketCanChannel : ICanChannel
         }
 
         var lookNs = _clock.NowNs;
-        _received.PrepareReceive();
+        _received.PrepareReceive(_receivedCount);
         var count = LibC.ReceiveMany(
             _socket.Handle, ref _received.First, MessageBatch.Length, LibC.DontWaitFlag, timeout: 0);
         _next = 0;
         _receivedCount = Math.Max(count, 0);
         if (count > 0)
         {
-            _stamps.Measure();
+            _stamps.OnBatch();
             return true;
         }
 
@@ -176,7 +180,7 @@ internal sealed class SocketCanChannel : ICanChannel
                 break;
             case ErrorNumber.NetworkDown or ErrorNumber.NoDevice or ErrorNumber.NoSuchAddress:
                 _isLost = true;
-                _stamps.Measure();
+                _stamps.OnBatch();
                 break;
             default:
                 throw _socket.Failure(what);
@@ -239,8 +243,11 @@ internal sealed class SocketCanChannel : ICanChannel
         {
             _next++;
         }
+        else
+        {
+            canEvent.Frame = _unconfirmed.Head;
+        }
 
-        canEvent.Frame = _unconfirmed.Head;
         canEvent.Kind = CanEventKind.Transmitted;
         _unconfirmed.RemoveHead();
         return true;

@@ -43,10 +43,11 @@ internal sealed class MessageBatch
     /// <summary>How many bytes of a frame are to be sent.</summary>
     public void SetLength(int index, int length) => _vectors[index].Length = (nuint)length;
 
-    /// <summary>Makes room for whatever comes; the kernel has overwritten the lengths of the last call.</summary>
-    public void PrepareReceive()
+    /// <summary>Makes room for whatever comes; the kernel has overwritten the lengths that it used.</summary>
+    /// <param name="used">How many messages the last call brought.</param>
+    public void PrepareReceive(int used)
     {
-        for (var i = 0; i < Length; i++)
+        for (var i = 0; i < used; i++)
         {
             _vectors[i].Length = KernelFrame.FdLength;
             ref var header = ref _entries[i].Header;

@@ -5,20 +5,24 @@ using FlashEngine.Uds;
 namespace FlashEngine.Perf.Kernel;
 
 /// <summary>
-/// Our ISO-TP on a real channel, stepped by the thread that asks for something; frames go out and come in by batches.
+/// Our ISO-TP on a real channel, stepped by the thread that asks for something. Frames go out and come in by batches; a
+/// channel that does not confirm is taken at its word when it accepts a frame.
 /// </summary>
 public sealed class LinkOnChannel : IPduSink, IDisposable
 {
     private const int BatchLength = 64;
     private const long HangNs = 30_000_000_000;
     private const long HangNsPerByte = 200_000;
+    private const long SpinNs = 200_000;
 
     private readonly ICanChannel _channel;
     private readonly IStationClock _clock;
+    private readonly bool _confirms;
     private readonly IsoTpLink _link;
     private readonly CanEvent[] _events = new CanEvent[BatchLength];
     private readonly CanFrame[] _frames = new CanFrame[BatchLength];
     private int _waiting;
+    private long _lastFrameNs;
     private bool _isSending;
     private bool _isDone;
     private N_Result _result;
@@ -29,6 +33,7 @@ public sealed class LinkOnChannel : IPduSink, IDisposable
     {
         _channel = channel;
         _clock = clock;
+        _confirms = (channel.Info.Capabilities & CanCapabilities.TransmitConfirmation) != 0;
         _link = new IsoTpLink(options, this);
     }
 
@@ -78,7 +83,7 @@ public sealed class LinkOnChannel : IPduSink, IDisposable
         while (true)
         {
             var nowNs = _clock.NowNs;
-            Step(nowNs);
+            var hasSent = Step(nowNs);
             if (_isDone)
             {
                 _isDone = false;
@@ -91,16 +96,22 @@ public sealed class LinkOnChannel : IPduSink, IDisposable
                     $"{length} bytes come to no end: sending {_link.IsSending}, receiving {_link.IsReceiving}");
             }
 
+            if (hasSent || _clock.NowNs - _lastFrameNs < SpinNs)
+            {
+                continue; // what comes next is on its way: a sleep would take longer than the frames
+            }
+
             var nextFrameNs = _waiting > 0 ? long.MaxValue : _link.NextFrameNs;
             _channel.Wait(Math.Min(endNs, Math.Min(_link.DeadlineNs, nextFrameNs)));
         }
     }
 
-    private void Step(long nowNs)
+    private bool Step(long nowNs)
     {
         for (var count = BatchLength; count == BatchLength;)
         {
             count = _channel.Receive(_events);
+            _lastFrameNs = count > 0 ? nowNs : _lastFrameNs;
             for (var i = 0; i < count; i++)
             {
                 Take(in _events[i]);
@@ -119,7 +130,13 @@ public sealed class LinkOnChannel : IPduSink, IDisposable
 
         var accepted = _waiting == 0 ? 0 : _channel.Send(_frames.AsSpan(0, _waiting));
         _waiting -= accepted;
+        for (var i = 0; i < accepted && !_confirms; i++)
+        {
+            _link.OnTransmitted(nowNs);
+        }
+
         _frames.AsSpan(accepted, _waiting).CopyTo(_frames);
+        return accepted > 0;
     }
 
     private void Take(in CanEvent canEvent)
