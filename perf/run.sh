@@ -21,6 +21,8 @@ if [[ $# -eq 0 || "$*" != kernel ]]; then
     dotnet "$perf" "$@" || code=$?
 fi
 if [[ $# -eq 0 || " $* " == *' kernel '* ]]; then
-    "$root/tests/lab/lab" -t 600 -- dotnet "$perf" kernel || code=$?
+    # The guest's processor is slow: code that first counts calls and branches would be measured instead of the code.
+    "$root/tests/lab/lab" -t 600 -- env DOTNET_TieredPGO=0 DOTNET_TC_CallCountThreshold=10 dotnet "$perf" kernel \
+        || code=$?
 fi
 exit "$code"

@@ -16,7 +16,7 @@ public static class KernelBench
 {
     private const string Device = "vcan0";
     private const int Runs = 9;
-    private const int WarmUpRuns = 12; // the guest compiles slowly
+    private const int WarmUpRuns = 30; // the guest compiles slowly
     private const int PdusPerRun = 25;
     private const int PduLength = 4095;
     private const double AtLeastBs0 = 0.6;

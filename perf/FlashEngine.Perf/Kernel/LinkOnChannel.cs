@@ -13,7 +13,7 @@ public sealed class LinkOnChannel : IPduSink, IDisposable
     private const int BatchLength = 64;
     private const long HangNs = 30_000_000_000;
     private const long HangNsPerByte = 200_000;
-    private const long SpinNs = 200_000;
+    private const long SpinNs = 400_000;
 
     private readonly ICanChannel _channel;
     private readonly IStationClock _clock;
@@ -22,7 +22,7 @@ public sealed class LinkOnChannel : IPduSink, IDisposable
     private readonly CanEvent[] _events = new CanEvent[BatchLength];
     private readonly CanFrame[] _frames = new CanFrame[BatchLength];
     private int _waiting;
-    private long _lastFrameNs;
+    private long _activeNs;
     private bool _isSending;
     private bool _isDone;
     private N_Result _result;
@@ -83,7 +83,7 @@ public sealed class LinkOnChannel : IPduSink, IDisposable
         while (true)
         {
             var nowNs = _clock.NowNs;
-            var hasSent = Step(nowNs);
+            Step(nowNs);
             if (_isDone)
             {
                 _isDone = false;
@@ -96,7 +96,7 @@ public sealed class LinkOnChannel : IPduSink, IDisposable
                     $"{length} bytes come to no end: sending {_link.IsSending}, receiving {_link.IsReceiving}");
             }
 
-            if (hasSent || _clock.NowNs - _lastFrameNs < SpinNs)
+            if (nowNs - _activeNs < SpinNs)
             {
                 continue; // what comes next is on its way: a sleep would take longer than the frames
             }
@@ -106,12 +106,12 @@ public sealed class LinkOnChannel : IPduSink, IDisposable
         }
     }
 
-    private bool Step(long nowNs)
+    private void Step(long nowNs)
     {
         for (var count = BatchLength; count == BatchLength;)
         {
             count = _channel.Receive(_events);
-            _lastFrameNs = count > 0 ? nowNs : _lastFrameNs;
+            _activeNs = count > 0 ? nowNs : _activeNs;
             for (var i = 0; i < count; i++)
             {
                 Take(in _events[i]);
@@ -136,7 +136,7 @@ public sealed class LinkOnChannel : IPduSink, IDisposable
         }
 
         _frames.AsSpan(accepted, _waiting).CopyTo(_frames);
-        return accepted > 0;
+        _activeNs = accepted > 0 ? nowNs : _activeNs;
     }
 
     private void Take(in CanEvent canEvent)
