@@ -242,7 +242,7 @@ internal sealed class EcuSession(
         var pause = TimeSpan.FromMilliseconds(250);
         _ = await _uds.RequestAsync(
             DiagnosticSessionControl.Encode(Session.Default),
-            new UdsRequestOptions { TimeoutRetriesMax = attemptsMax });
+            new UdsRequestOptions { TimeoutRetriesMax = attemptsMax, TransmissionRetriesMax = attemptsMax });
         for (var attempt = 1; ; attempt++)
         {
             await runner.DelayAsync(pause);

@@ -10,7 +10,6 @@ namespace FlashEngine.Station.Jobs;
 internal sealed class WatchedUdsClient(
     IUdsClient inner, Footprint footprint, Func<string> block, Func<CancellationToken> stepEnds) : IUdsClient
 {
-    private const byte WriteMemoryByAddress = 0x3D;
     private const byte SubFunctionMask = 0x7F;
 
     public string EcuName => inner.EcuName;
@@ -70,7 +69,9 @@ internal sealed class WatchedUdsClient(
 
         switch (request.IsEmpty ? 0 : request[0])
         {
-            case WriteMemoryByAddress or RequestDownload.ServiceId:
+            case WriteMemoryByAddress.ServiceId or RequestDownload.ServiceId:
+            case RequestFileTransfer.ServiceId when request.Length > 1
+                && (FileOperation)request[1] is not (FileOperation.ReadFile or FileOperation.ReadDir):
                 return footprint.WriteStarted(name);
             case DiagnosticSessionControl.ServiceId:
                 footprint.SessionRequested();

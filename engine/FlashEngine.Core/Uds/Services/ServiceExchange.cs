@@ -7,10 +7,12 @@ internal static class ServiceExchange
     private const byte SuppressPosRspMsgIndicationBit = 0x80;
 
     /// <summary>Services that only read are asked up to three times.</summary>
-    public static UdsRequestOptions RepeatTwice { get; } = new() { TimeoutRetriesMax = 2 };
+    public static UdsRequestOptions RepeatTwice { get; } =
+        new() { TimeoutRetriesMax = 2, TransmissionRetriesMax = 2 };
 
     /// <summary>Services that set a volatile state, to the same value each time, are asked up to twice.</summary>
-    public static UdsRequestOptions RepeatOnce { get; } = new() { TimeoutRetriesMax = 1 };
+    public static UdsRequestOptions RepeatOnce { get; } =
+        new() { TimeoutRetriesMax = 1, TransmissionRetriesMax = 1 };
 
     /// <summary>Options for a service that the caller may want no positive response to.</summary>
     public static UdsRequestOptions With(UdsRequestOptions options, bool suppressPositiveResponse)
