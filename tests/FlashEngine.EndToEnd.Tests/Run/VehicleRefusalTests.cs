@@ -51,7 +51,7 @@ public sealed class VehicleRefusalTests : IDisposable
     {
         _bench.EditVehicle("can1, adapter: virtual", "can1, adapter: vapour");
 
-        (await _bench.RunAsync()).Failed(2, "'can1'", "'vapour'", "known are virtual");
+        (await _bench.RunAsync()).Failed(2, "'can1'", "'vapour'", "known are socketcan, virtual");
         _bench.AssertUntouched();
     }
 }
