@@ -75,13 +75,10 @@ public sealed partial class UdsClient : IPduSink
     /// <summary>Starts an exchange, or queues it behind those that run.</summary>
     public void Begin(UdsExchange exchange, long nowNs)
     {
+        _queue.Enqueue(exchange);
         if (_current is null)
         {
-            Start(exchange, nowNs);
-        }
-        else
-        {
-            _queue.Enqueue(exchange);
+            StartNext(nowNs);
         }
     }
 
@@ -188,6 +185,10 @@ public sealed partial class UdsClient : IPduSink
 
         switch (_state)
         {
+            case State.PausingBeforeRepetition or State.KeepingDistance when _current!.IsAbandoned:
+                _state = State.Idle;
+                StartNext(nowNs);
+                break;
             case State.PausingBeforeRepetition or State.KeepingDistance:
                 Send(nowNs);
                 break;
@@ -329,12 +330,18 @@ public sealed partial class UdsClient : IPduSink
             return;
         }
 
+        StartNext(outcome.TimestampNs);
+    }
+
+    private void StartNext(long nowNs)
+    {
         _current = null;
+        DeadlineNs = long.MaxValue;
         while (_queue.TryDequeue(out var next))
         {
             if (!next.IsAbandoned)
             {
-                Start(next, outcome.TimestampNs);
+                Start(next, nowNs);
                 break;
             }
         }

@@ -141,4 +141,52 @@ public sealed class UdsPolicyTests
         rig.TimeIs(35);
         Assert.Equal(["0: 3E00", "35: 22F190"], rig.Sent);
     }
+
+    [Fact]
+    public void Abandoned_BeforeItsTurn_IsNeverSent()
+    {
+        var given = new UdsClientRig.Recorder([0x3E, 0x00], UdsRequestOptions.Default) { IsAbandoned = true };
+        _rig.Client.Begin(given, 0);
+        Assert.Empty(_rig.Sent);
+        Assert.True(_rig.Client.IsIdle);
+
+        var rig = new UdsClientRig(p3Ms: 30);
+        _ = rig.Begin("3E00");
+        rig.Confirmed(1);
+        rig.Answer("7E00", 5);
+        rig.Begin("22F190", atMs: 10).IsAbandoned = true; // while it waits for P3
+        _ = rig.Begin("22F18C", atMs: 11);
+        rig.TimeIs(35);
+        Assert.Equal(["0: 3E00", "35: 22F18C"], rig.Sent);
+    }
+
+    [Theory]
+    [InlineData("7F3121")]
+    [InlineData("7F3194")]
+    [InlineData(null)]
+    public void Abandoned_WhileItRuns_IsNotRepeated(string? answer)
+    {
+        var exchange = _rig.Begin("31010203", new UdsRequestOptions { TimeoutRetriesMax = 3 });
+        _rig.Confirmed(0);
+        exchange.IsAbandoned = true;
+        if (answer is not null)
+        {
+            _rig.Answer(answer, 10);
+        }
+
+        _rig.TimeIs(1_000);
+        Assert.Single(_rig.Sent);
+        Assert.True(_rig.Client.IsIdle);
+        Assert.Equal(long.MaxValue, _rig.Client.DeadlineNs);
+    }
+
+    [Fact]
+    public void Abandoned_AndNotSent_ItIsNotRepeated()
+    {
+        var exchange = _rig.Begin("22F190", new UdsRequestOptions { TransmissionRetriesMax = 1 });
+        exchange.IsAbandoned = true;
+        _rig.Client.OnConfirm(N_Result.N_TIMEOUT_Bs, 5 * UdsClientRig.Ms);
+        Assert.Single(_rig.Sent);
+        Assert.Equal("LinkFailed N_TIMEOUT_Bs", exchange.Outcome);
+    }
 }
