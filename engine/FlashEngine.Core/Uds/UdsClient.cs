@@ -122,7 +122,7 @@ public sealed partial class UdsClient : IPduSink
         }
 
         _state = State.AwaitingResponse;
-        Arm(timestampNs + (_current!.Options.P2 is { } p2 ? ToNs(p2) : Timing.P2Ns));
+        Arm(timestampNs + CurrentWaitNs);
         (_current as FunctionalExchange)?.Open(DeadlineNs);
     }
 
@@ -206,7 +206,9 @@ public sealed partial class UdsClient : IPduSink
 
     private static long ToNs(TimeSpan duration) => Math.Min(duration.Ticks, long.MaxValue / 200) * 100;
 
-    private long CurrentWaitNs => _pendingCount > 0 ? Timing.P2StarNs : Timing.P2Ns;
+    private long CurrentWaitNs => _pendingCount > 0 ? Timing.P2StarNs
+        : _current!.Options.P2 is { } p2 ? ToNs(p2)
+        : Timing.P2Ns;
 
     private void Start(UdsExchange exchange, long nowNs)
     {

@@ -118,6 +118,20 @@ public sealed class UdsPolicyTests
         Assert.Equal("Positive 62F190BB", exchange.Outcome);
     }
 
+    [Theory]
+    [InlineData(N_Result.N_OK)] // it answers something else
+    [InlineData(N_Result.N_UNEXP_PDU)] // another PDU took its place
+    public void SegmentedAnswerThatIsNotOurs_DoesNotShortenTheP2OfTheRequest(N_Result result)
+    {
+        var exchange = _rig.Begin("22F190", new UdsRequestOptions { P2 = TimeSpan.FromSeconds(2) });
+        _rig.Confirmed(0);
+        _rig.Client.OnFirstFrameIndication(20, 10 * UdsClientRig.Ms);
+        _rig.Client.OnIndication(result, [0x62, 0xF1, 0x8C], 20 * UdsClientRig.Ms);
+        _rig.TimeIs(1_500);
+        _rig.Answer("62F190AA", 1_501);
+        Assert.Equal("Positive 62F190AA", exchange.Outcome);
+    }
+
     [Fact]
     public void Strict_AnAnswerThatDoesNotFitEndsTheRequest()
     {
