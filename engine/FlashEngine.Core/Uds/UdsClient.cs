@@ -85,13 +85,18 @@ public sealed partial class UdsClient : IPduSink
     /// <summary>Ends everything that runs or waits with a link failure; the channel was lost.</summary>
     public void FailAll(N_Result result, long nowNs)
     {
+        var hasLogEntry = _state != State.KeepingDistance; // what still waits for P3 was never handed over
         _state = State.Idle;
         DeadlineNs = long.MaxValue;
         var outcome = new UdsOutcome { Kind = UdsOutcomeKind.LinkFailed, Result = result, TimestampNs = nowNs };
         if (_current is { } running)
         {
             _current = null;
-            _log.OnOutcome(outcome);
+            if (hasLogEntry)
+            {
+                _log.OnOutcome(outcome);
+            }
+
             _ = running.OnOutcome(outcome);
         }
 

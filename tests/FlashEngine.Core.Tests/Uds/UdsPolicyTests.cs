@@ -203,4 +203,19 @@ public sealed class UdsPolicyTests
         Assert.Single(_rig.Sent);
         Assert.Equal("LinkFailed N_TIMEOUT_Bs", exchange.Outcome);
     }
+
+    [Fact]
+    public void ChannelLost_BeforeARequestHadLeft_TheLogKeepsTheExchangeBeforeIt()
+    {
+        var log = new ExchangeLog();
+        var client = new UdsClient(_rig, new UdsTiming(100, 5000) { P3Ns = 30 * UdsClientRig.Ms }, log);
+        client.Begin(new UdsClientRig.Recorder([0x3E, 0x00], UdsRequestOptions.Default), 0);
+        client.OnConfirm(N_Result.N_OK, 1);
+        client.OnIndication(N_Result.N_OK, [0x7E, 0x00], 2);
+        var waiting = new UdsClientRig.Recorder([0x22, 0xF1, 0x90], UdsRequestOptions.Default);
+        client.Begin(waiting, 3); // waits for P3
+        client.FailAll(N_Result.N_ERROR, 4);
+        Assert.Equal("LinkFailed N_ERROR", waiting.Outcome);
+        Assert.Contains("< 7E 00", log.Last(0), StringComparison.Ordinal);
+    }
 }
