@@ -299,6 +299,11 @@ public sealed partial class UdsClient : IPduSink
             return;
         }
 
+        WaitOn(timestampNs);
+    }
+
+    private void WaitOn(long timestampNs)
+    {
         _state = State.AwaitingResponse;
         Arm(DeadlineNs == _limitNs ? timestampNs + CurrentWaitNs : DeadlineNs);
     }
