@@ -40,6 +40,43 @@ public sealed class ScriptMisbehaviourTests : IDisposable
         AssertNothingLeftBehind(ecu);
     }
 
+    [Theory]
+    [InlineData("BlockLengthMax = 0", null)] // the ECU takes 8194 bytes per block, a PDU has 4095
+    [InlineData("ExitRecord = new byte[4095]", "the record of 37 has up to 4094 bytes, this one 4095")]
+    public void Script_DownloadsMoreThanAPduCarries_TheChannelGoesOn(string setting, string? error)
+    {
+        _rig.VehicleText = _rig.VehicleText
+            .Replace(
+                "    hardware: HW-BODY\n",
+                "    hardware: HW-BODY\n    transport: { allowLongPduOnClassic: false }\n",
+                StringComparison.Ordinal)
+            .Replace(
+                "0x70000 }\n  - name: powertrain",
+                "0x70000, blockLengthMax: 8194 }\n  - name: powertrain",
+                StringComparison.Ordinal);
+        _rig.UseScript("body", $$"""
+            #load "SCRIPTS/flash/standard.csx"
+            Replace("download", async ecu =>
+            {
+                foreach (var segment in ecu.Block.Segments)
+                {
+                    await ecu.Uds.DownloadAsync(new DownloadRequest
+                    {
+                        Address = segment.Address,
+                        Data = segment.Data,
+                        WriteGranularity = 4,
+                        {{setting}},
+                    });
+                }
+            });
+            """);
+        var report = _rig.Run();
+        var body = report.Ecus.Single(entry => entry.Name == "body");
+        Assert.Equal(error is null, body.Error is null);
+        Assert.Contains(error ?? "", body.Error ?? "", StringComparison.Ordinal);
+        Assert.All(report.Ecus.Where(other => other != body), other => Assert.Equal(ReportWords.Success, other.Result));
+    }
+
     [Fact]
     public void Script_Spins_IsNamedAndGivenUp_AndTheJobEndsWith9()
     {

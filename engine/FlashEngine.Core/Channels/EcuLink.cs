@@ -35,7 +35,9 @@ public sealed class EcuLink : IPduSink, IPduSender
     private ReadOnlyMemory<byte> _waiting;
     private bool _sendingKeepAlive;
     private bool _isReceiving;
-    private UdsClient? _receptionFor;
+
+    // Functional clients that wait for the end of the segmented PDU that is coming in.
+    private readonly List<UdsClient> _receptionFor = [];
 
     internal EcuLink(EcuLinkOptions options, List<EcuLink> functionalLinks)
     {
@@ -108,8 +110,14 @@ public sealed class EcuLink : IPduSink, IPduSender
     public void OnFirstFrameIndication(int length, long timestampNs)
     {
         _isReceiving = true;
-        _receptionFor = Client.IsAwaitingResponse ? null : Collector();
-        _receptionFor?.OnMemberFirstFrame();
+        foreach (var link in _functionalLinks)
+        {
+            if (link.Client.TryOpenReception(timestampNs))
+            {
+                _receptionFor.Add(link.Client);
+            }
+        }
+
         Client.OnFirstFrameIndication(length, timestampNs);
     }
 
@@ -117,16 +125,23 @@ public sealed class EcuLink : IPduSink, IPduSender
     public void OnIndication(N_Result result, ReadOnlySpan<byte> pdu, long timestampNs)
     {
         // An answer to our own request is ours; any other may be one to a functional request that had left before it
-        // began to arrive.
-        var isSegmented = _isReceiving;
-        var collector = Client.Expects(pdu) ? null : isSegmented ? _receptionFor : Collector();
-        (_isReceiving, _receptionFor) = (false, null);
-        if (collector is { IsCollecting: true } && collector.TryCollect(Name, pdu, isSegmented, timestampNs))
+        // began to arrive. Of several such requests, the first that it fits takes it.
+        var isTaken = !Client.Expects(pdu) && TryCollect(pdu, timestampNs);
+        foreach (var client in _receptionFor)
         {
-            return;
+            client.CloseReception();
         }
 
-        Client.OnIndication(result, pdu, timestampNs);
+        _isReceiving = false;
+        _receptionFor.Clear();
+        if (isTaken)
+        {
+            Client.OnReceptionCollected(timestampNs);
+        }
+        else
+        {
+            Client.OnIndication(result, pdu, timestampNs);
+        }
     }
 
     /// <summary>Lets the waiting PDU out.</summary>
@@ -181,17 +196,18 @@ public sealed class EcuLink : IPduSink, IPduSender
         _waiting = default;
     }
 
-    private UdsClient? Collector()
+    private bool TryCollect(ReadOnlySpan<byte> pdu, long timestampNs)
     {
         foreach (var link in _functionalLinks)
         {
-            if (link.Client.IsCollecting)
+            if ((!_isReceiving || _receptionFor.Contains(link.Client))
+                && link.Client.TryCollect(Name, pdu, timestampNs))
             {
-                return link.Client;
+                return true;
             }
         }
 
-        return null;
+        return false;
     }
 
     private static long FullFrameNs(IsoTpOptions options)

@@ -38,6 +38,7 @@ public sealed class DownloadExchange : UdsExchange
     private readonly string _ecuName;
     private readonly DownloadRequest _download;
     private readonly IDownloadObserver _observer;
+    private readonly int _requestLengthMax;
     private byte[] _buffer = new byte[16];
     private int _requestLength;
     private Phase _phase = Phase.RequestDownload;
@@ -52,16 +53,28 @@ public sealed class DownloadExchange : UdsExchange
     /// <param name="ecuName">For messages.</param>
     /// <param name="download">What to transfer; at least one byte.</param>
     /// <param name="observer">Is told about progress and end.</param>
-    /// <exception cref="ArgumentException">There is nothing to transfer.</exception>
-    public DownloadExchange(string ecuName, DownloadRequest download, IDownloadObserver observer)
+    /// <param name="requestLengthMax">The longest request that can be sent, in bytes; bounds each block.</param>
+    /// <exception cref="ArgumentException">
+    /// There is nothing to transfer, or 37 is too long with its record.
+    /// </exception>
+    public DownloadExchange(
+        string ecuName, DownloadRequest download, IDownloadObserver observer, int requestLengthMax = BlockLengthLimit)
     {
         if (download.Data.IsEmpty)
         {
             throw new ArgumentException("a download needs at least one byte", nameof(download));
         }
 
+        if (download.ExitRecord.Length >= requestLengthMax)
+        {
+            throw new ArgumentException(
+                $"the record of 37 has up to {requestLengthMax - 1} bytes, this one {download.ExitRecord.Length}",
+                nameof(download));
+        }
+
         _ecuName = ecuName;
         _download = download;
+        _requestLengthMax = requestLengthMax;
         _observer = observer;
         var size = download.MemorySize == 0 ? (uint)download.Data.Length : download.MemorySize;
         _requestLength = RequestDownload.Encode(
@@ -112,7 +125,7 @@ public sealed class DownloadExchange : UdsExchange
         }
 
         var limit = _download.BlockLengthMax > 0 ? _download.BlockLengthMax : BlockLengthLimit;
-        _blockLength = Math.Min(maxNumberOfBlockLength, limit);
+        _blockLength = Math.Min(maxNumberOfBlockLength, Math.Min(limit, _requestLengthMax));
         var granularity = Math.Max(1, _download.WriteGranularity);
         _dataPerBlock = (_blockLength - TransferHeaderLength) / granularity * granularity;
         if (_dataPerBlock <= 0)

@@ -34,7 +34,7 @@ public sealed partial class UdsClient
 
     private void OnSilence(N_Result result, long nowNs)
     {
-        if (result != N_Result.N_ERROR && _timeoutRetries < _current!.Options.TimeoutRetriesMax)
+        if (MayRepeat(result) && _timeoutRetries < _current!.Options.TimeoutRetriesMax)
         {
             _timeoutRetries++;
             Repeat(result, nowNs);
@@ -46,7 +46,7 @@ public sealed partial class UdsClient
 
     private void OnTransmissionFailed(N_Result result, long nowNs)
     {
-        if (result != N_Result.N_ERROR && _transmissionRetries < _current!.Options.TransmissionRetriesMax)
+        if (MayRepeat(result) && _transmissionRetries < _current!.Options.TransmissionRetriesMax)
         {
             _transmissionRetries++;
             Repeat(result, nowNs);
@@ -55,6 +55,9 @@ public sealed partial class UdsClient
 
         Fail(result, nowNs);
     }
+
+    // Neither on a channel that is gone nor for a caller who is.
+    private bool MayRepeat(N_Result result) => result != N_Result.N_ERROR && !_current!.IsAbandoned;
 
     private void Repeat(N_Result result, long nowNs)
     {

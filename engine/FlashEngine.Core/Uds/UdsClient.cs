@@ -75,26 +75,28 @@ public sealed partial class UdsClient : IPduSink
     /// <summary>Starts an exchange, or queues it behind those that run.</summary>
     public void Begin(UdsExchange exchange, long nowNs)
     {
+        _queue.Enqueue(exchange);
         if (_current is null)
         {
-            Start(exchange, nowNs);
-        }
-        else
-        {
-            _queue.Enqueue(exchange);
+            StartNext(nowNs);
         }
     }
 
     /// <summary>Ends everything that runs or waits with a link failure; the channel was lost.</summary>
     public void FailAll(N_Result result, long nowNs)
     {
+        var hasLogEntry = _state != State.KeepingDistance; // what still waits for P3 was never handed over
         _state = State.Idle;
         DeadlineNs = long.MaxValue;
         var outcome = new UdsOutcome { Kind = UdsOutcomeKind.LinkFailed, Result = result, TimestampNs = nowNs };
         if (_current is { } running)
         {
             _current = null;
-            _log.OnOutcome(outcome);
+            if (hasLogEntry)
+            {
+                _log.OnOutcome(outcome);
+            }
+
             _ = running.OnOutcome(outcome);
         }
 
@@ -125,7 +127,7 @@ public sealed partial class UdsClient : IPduSink
         }
 
         _state = State.AwaitingResponse;
-        Arm(timestampNs + (_current!.Options.P2 is { } p2 ? ToNs(p2) : Timing.P2Ns));
+        Arm(timestampNs + CurrentWaitNs);
         (_current as FunctionalExchange)?.Open(DeadlineNs);
     }
 
@@ -188,6 +190,10 @@ public sealed partial class UdsClient : IPduSink
 
         switch (_state)
         {
+            case State.PausingBeforeRepetition or State.KeepingDistance when _current!.IsAbandoned:
+                _state = State.Idle;
+                StartNext(nowNs);
+                break;
             case State.PausingBeforeRepetition or State.KeepingDistance:
                 Send(nowNs);
                 break;
@@ -205,7 +211,9 @@ public sealed partial class UdsClient : IPduSink
 
     private static long ToNs(TimeSpan duration) => Math.Min(duration.Ticks, long.MaxValue / 200) * 100;
 
-    private long CurrentWaitNs => _pendingCount > 0 ? Timing.P2StarNs : Timing.P2Ns;
+    private long CurrentWaitNs => _pendingCount > 0 ? Timing.P2StarNs
+        : _current!.Options.P2 is { } p2 ? ToNs(p2)
+        : Timing.P2Ns;
 
     private void Start(UdsExchange exchange, long nowNs)
     {
@@ -291,6 +299,11 @@ public sealed partial class UdsClient : IPduSink
             return;
         }
 
+        WaitOn(timestampNs);
+    }
+
+    private void WaitOn(long timestampNs)
+    {
         _state = State.AwaitingResponse;
         Arm(DeadlineNs == _limitNs ? timestampNs + CurrentWaitNs : DeadlineNs);
     }
@@ -329,12 +342,18 @@ public sealed partial class UdsClient : IPduSink
             return;
         }
 
+        StartNext(outcome.TimestampNs);
+    }
+
+    private void StartNext(long nowNs)
+    {
         _current = null;
+        DeadlineNs = long.MaxValue;
         while (_queue.TryDequeue(out var next))
         {
             if (!next.IsAbandoned)
             {
-                Start(next, outcome.TimestampNs);
+                Start(next, nowNs);
                 break;
             }
         }

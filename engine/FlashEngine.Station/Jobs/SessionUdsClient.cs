@@ -48,7 +48,7 @@ internal sealed class SessionUdsClient(IChannelRunner runner, EcuLink link) : IU
     {
         cancellation.ThrowIfCancellationRequested();
         var observer = new Observer(blockConfirmed);
-        var exchange = new DownloadExchange(EcuName, download, observer);
+        var exchange = new DownloadExchange(EcuName, download, observer, link.Transport.SendLengthMax);
         runner.Post((_, nowNs) => link.Client.Begin(exchange, nowNs));
         await using (cancellation.Register(() =>
         {

@@ -93,11 +93,71 @@ public sealed class FunctionalTests : IDisposable
         Assert.Equal("Suppressed: ", exchange.Outcome);
     }
 
+    [Fact]
+    public void PhysicalRequest_AfterASegmentedAnswerToAFunctionalOne_IsAnswered()
+    {
+        _ = Ask("22F190");
+        ReceiveSegmented("100862F190010203", 10 * Ms);
+        _rig.StepUntil(101 * Ms, 20 * Ms);
+        var physical = LoopRig.Begin(_first, "22F18C", 102 * Ms);
+        _rig.Loop.Step(102 * Ms);
+        _rig.Confirm(103 * Ms);
+        _rig.Receive(0x701, "0462F18CBB", 110 * Ms);
+        _rig.StepUntil(300 * Ms, 110 * Ms);
+        Assert.Equal("Positive 62F18CBB", physical.Outcome);
+    }
+
+    [Fact]
+    public void SegmentedAnswer_WhileAPhysicalRequestWaitsToo_GoesToWhomItFits()
+    {
+        var exchange = Ask("22F190");
+        var physical = LoopRig.Begin(_first, "22F18C", 2 * Ms);
+        _rig.Loop.Step(2 * Ms);
+        _rig.Confirm(3 * Ms);
+        ReceiveSegmented("100862F190010203", 10 * Ms); // to the functional request
+        ReceiveSegmented("100862F18C010203", 30 * Ms); // to the physical one
+        _rig.StepUntil(200 * Ms, 50 * Ms);
+        Assert.Equal("Suppressed: ecu 700 62F1900102030405", exchange.Outcome);
+        Assert.Equal("Positive 62F18C0102030405", physical.Outcome);
+    }
+
+    [Fact]
+    public void TwoFunctionalRequests_AtTheSameTime_GetTheirOwnAnswers()
+    {
+        var group = _rig.Functional(0x7DE);
+        var one = Ask("22F190");
+        var other = Ask("22F18C", group);
+        _rig.Receive(0x711, "0462F18CAA", 5 * Ms);
+        ReceiveSegmented("100862F18C010203", 10 * Ms);
+        _rig.Receive(0x721, "0462F190BB", 30 * Ms);
+        _rig.StepUntil(200 * Ms, 30 * Ms);
+        Assert.Equal("Suppressed: ecu 720 62F190BB", one.Outcome);
+        Assert.Equal("Suppressed: ecu 710 62F18CAA, ecu 700 62F18C0102030405", other.Outcome);
+    }
+
+    [Fact]
+    public void SegmentedAnswer_ThatBeganAfterTheWindow_IsNotCollected()
+    {
+        var exchange = Ask("22F190");
+        _rig.Receive(0x701, "100862F190010203", 102 * Ms); // the loop gets to run late and sees it first
+        _rig.Loop.Step(110 * Ms);
+        Assert.Equal("Suppressed: ", exchange.Outcome);
+    }
+
+    private void ReceiveSegmented(string firstFrame, long atNs)
+    {
+        _rig.Receive(0x701, firstFrame, atNs);
+        _rig.Loop.Step(atNs);
+        _rig.Confirm(atNs + (1 * Ms));
+        _rig.Receive(0x701, "210405", atNs + (10 * Ms));
+        _rig.Loop.Step(atNs + (10 * Ms));
+    }
+
     /// <summary>Sends the request; it has left after 1 ms.</summary>
-    private Collection Ask(string request)
+    private Collection Ask(string request, EcuLink? group = null)
     {
         var exchange = new Collection(Convert.FromHexString(request));
-        _all.Client.Begin(exchange, 0);
+        (group ?? _all).Client.Begin(exchange, 0);
         _rig.Loop.Step(0);
         _rig.Confirm(1 * Ms);
         _rig.Loop.Step(1 * Ms);

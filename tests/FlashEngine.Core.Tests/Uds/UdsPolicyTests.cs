@@ -118,6 +118,20 @@ public sealed class UdsPolicyTests
         Assert.Equal("Positive 62F190BB", exchange.Outcome);
     }
 
+    [Theory]
+    [InlineData(N_Result.N_OK)] // it answers something else
+    [InlineData(N_Result.N_UNEXP_PDU)] // another PDU took its place
+    public void SegmentedAnswerThatIsNotOurs_DoesNotShortenTheP2OfTheRequest(N_Result result)
+    {
+        var exchange = _rig.Begin("22F190", new UdsRequestOptions { P2 = TimeSpan.FromSeconds(2) });
+        _rig.Confirmed(0);
+        _rig.Client.OnFirstFrameIndication(20, 10 * UdsClientRig.Ms);
+        _rig.Client.OnIndication(result, [0x62, 0xF1, 0x8C], 20 * UdsClientRig.Ms);
+        _rig.TimeIs(1_500);
+        _rig.Answer("62F190AA", 1_501);
+        Assert.Equal("Positive 62F190AA", exchange.Outcome);
+    }
+
     [Fact]
     public void Strict_AnAnswerThatDoesNotFitEndsTheRequest()
     {
@@ -140,5 +154,68 @@ public sealed class UdsPolicyTests
         Assert.Single(rig.Sent);
         rig.TimeIs(35);
         Assert.Equal(["0: 3E00", "35: 22F190"], rig.Sent);
+    }
+
+    [Fact]
+    public void Abandoned_BeforeItsTurn_IsNeverSent()
+    {
+        var given = new UdsClientRig.Recorder([0x3E, 0x00], UdsRequestOptions.Default) { IsAbandoned = true };
+        _rig.Client.Begin(given, 0);
+        Assert.Empty(_rig.Sent);
+        Assert.True(_rig.Client.IsIdle);
+
+        var rig = new UdsClientRig(p3Ms: 30);
+        _ = rig.Begin("3E00");
+        rig.Confirmed(1);
+        rig.Answer("7E00", 5);
+        rig.Begin("22F190", atMs: 10).IsAbandoned = true; // while it waits for P3
+        _ = rig.Begin("22F18C", atMs: 11);
+        rig.TimeIs(35);
+        Assert.Equal(["0: 3E00", "35: 22F18C"], rig.Sent);
+    }
+
+    [Theory]
+    [InlineData("7F3121")]
+    [InlineData("7F3194")]
+    [InlineData(null)]
+    public void Abandoned_WhileItRuns_IsNotRepeated(string? answer)
+    {
+        var exchange = _rig.Begin("31010203", new UdsRequestOptions { TimeoutRetriesMax = 3 });
+        _rig.Confirmed(0);
+        exchange.IsAbandoned = true;
+        if (answer is not null)
+        {
+            _rig.Answer(answer, 10);
+        }
+
+        _rig.TimeIs(1_000);
+        Assert.Single(_rig.Sent);
+        Assert.True(_rig.Client.IsIdle);
+        Assert.Equal(long.MaxValue, _rig.Client.DeadlineNs);
+    }
+
+    [Fact]
+    public void Abandoned_AndNotSent_ItIsNotRepeated()
+    {
+        var exchange = _rig.Begin("22F190", new UdsRequestOptions { TransmissionRetriesMax = 1 });
+        exchange.IsAbandoned = true;
+        _rig.Client.OnConfirm(N_Result.N_TIMEOUT_Bs, 5 * UdsClientRig.Ms);
+        Assert.Single(_rig.Sent);
+        Assert.Equal("LinkFailed N_TIMEOUT_Bs", exchange.Outcome);
+    }
+
+    [Fact]
+    public void ChannelLost_BeforeARequestHadLeft_TheLogKeepsTheExchangeBeforeIt()
+    {
+        var log = new ExchangeLog();
+        var client = new UdsClient(_rig, new UdsTiming(100, 5000) { P3Ns = 30 * UdsClientRig.Ms }, log);
+        client.Begin(new UdsClientRig.Recorder([0x3E, 0x00], UdsRequestOptions.Default), 0);
+        client.OnConfirm(N_Result.N_OK, 1);
+        client.OnIndication(N_Result.N_OK, [0x7E, 0x00], 2);
+        var waiting = new UdsClientRig.Recorder([0x22, 0xF1, 0x90], UdsRequestOptions.Default);
+        client.Begin(waiting, 3); // waits for P3
+        client.FailAll(N_Result.N_ERROR, 4);
+        Assert.Equal("LinkFailed N_ERROR", waiting.Outcome);
+        Assert.Contains("< 7E 00", log.Last(0), StringComparison.Ordinal);
     }
 }
