@@ -56,7 +56,7 @@ internal sealed partial class UdsServer
         switch (session)
         {
             case ProgrammingSession when !_isBootLoader:
-                var answers = !_isFunctional && !_isSuppressed;
+                var answers = !_isSuppressed;
                 _agreedReset = answers ? ResetPlan.AnnouncedProgramming : ResetPlan.SilentProgramming;
                 if (answers)
                 {

@@ -187,7 +187,7 @@ internal sealed partial class UdsServer
                 _workService = service;
                 _nextPendingNs = _workDoneNs - _nowNs > P2Ms * NsPerMs ? _nowNs + FirstPendingNs : long.MaxValue;
                 break;
-            case Positive when _isFunctional || _isSuppressed:
+            case Positive when _isSuppressed:
                 ResetIfAgreed();
                 break;
             case Positive:
@@ -242,12 +242,11 @@ internal sealed partial class UdsServer
         else if (_nextPendingNs <= _nowNs)
         {
             _nextPendingNs = _nowNs + NextPendingNs;
-            if (!_isFunctional)
-            {
-                // Once it has asked for time, the server must answer (ISO 14229-1).
-                _isSuppressed = false;
-                Refuse(_workService, RequestCorrectlyReceivedResponsePending);
-            }
+
+            // Once it has asked for time, the server must answer (ISO 14229-1).
+            _isSuppressed = false;
+            _isFunctional = false;
+            Refuse(_workService, RequestCorrectlyReceivedResponsePending);
         }
     }
 

@@ -56,7 +56,7 @@ public sealed class SessionTests
     }
 
     [Fact]
-    public void DiagnosticSessionControl_SuppressedAndFunctional_TakeEffectWithoutAnAnswer()
+    public void DiagnosticSessionControl_Suppressed_TakesEffectWithoutAnAnswer()
     {
         using var tester = new Tester();
 
@@ -64,9 +64,22 @@ public sealed class SessionTests
         Assert.Equal("nothing", tester.NextHex(100 * Ms));
         Assert.Equal(0x03, tester.Ecu.ActiveSession);
 
-        tester.Submit(Vehicles.Functional, "02 10 01 CC CC CC CC CC");
+        tester.Submit(Vehicles.Functional, "02 10 81 CC CC CC CC CC");
         Assert.Equal("nothing", tester.NextHex(100 * Ms));
         Assert.Equal(0x01, tester.Ecu.ActiveSession);
+    }
+
+    [Theory]
+    [InlineData("02 10 01 CC CC CC CC CC", "065001003201F4CC")]
+    [InlineData("02 3E 00 CC CC CC CC CC", "027E00CCCCCCCCCC")]
+    [InlineData("02 10 02 CC CC CC CC CC", "037F1078CCCCCCCC")] // first the boot loader must start
+    public void Request_FunctionalAndSupported_IsAnswered(string request, string response)
+    {
+        using var tester = new Tester();
+
+        tester.Submit(Vehicles.Functional, request);
+
+        Assert.Equal(response, tester.NextHex(100 * Ms));
     }
 
     [Theory]

@@ -59,7 +59,8 @@ public sealed class SecretReaderTests : IDisposable
 
     [Fact]
     public void File_Missing_SaysWhatToWrite() => AssertError(
-        "file:no.key", $"secret file '{_folder["no.key"]}' does not exist; write the secret in hexadecimal into it");
+        "file:no.key", $"secret file '{_folder["no.key"]}' does not exist; write the secret in hexadecimal into it, "
+            + $"then: chmod 600 '{_folder["no.key"]}'");
 
     [Fact]
     public void File_NoHex_IsToldWithoutTheContent()
