@@ -31,7 +31,7 @@ public sealed partial class ReportWriterTests : IDisposable
         Assert.Equal(
             [
                 "name", "type", "channel", "result", "exitCode", "error", "state", "bytes", "seconds", "wireShare",
-                "sha256", "imageSha256", "versionBefore", "versionAfter", "versionWanted", "phases", "log",
+                "transport", "sha256", "imageSha256", "versionBefore", "versionAfter", "versionWanted", "phases", "log",
                 "lastExchanges",
             ],
             root.GetProperty("ecus")[0].EnumerateObject().Select(property => property.Name));
