@@ -31,13 +31,13 @@ public sealed class UdsTests : IDisposable
     {
         var run = (await RunAsync("10 03", "22F186", "3E80")).Succeeded();
 
-        Assert.Matches("^> 10 03\n< 50 03 [0-9A-F ]{11}\n  DiagnosticSessionControl 03 Extended: P2 ", run.Output);
+        Assert.Matches("^> 10 03\n< 50 03 [0-9A-F ]{11}\n  fast: DiagnosticSessionControl 03 Extended: P2 ", run.Output);
         Assert.Contains(
-            "> 22 F1 86\n< 62 F1 86 03\n  ReadDataByIdentifier F186 (activeDiagnosticSession): 03\n",
+            "> 22 F1 86\n< 62 F1 86 03\n  fast: ReadDataByIdentifier F186 (activeDiagnosticSession): 03\n",
             run.Output,
             StringComparison.Ordinal);
         Assert.EndsWith(
-            "> 3E 80\n  TesterPresent, no positive response wanted: no answer",
+            "> 3E 80\n  fast: TesterPresent, no positive response wanted: no answer",
             run.Output.TrimEnd(),
             StringComparison.Ordinal);
     }
@@ -71,6 +71,15 @@ public sealed class UdsTests : IDisposable
             "uds", "--vehicle", _vehicle, "--ecu", "nobody", "3E00", "--simulate", "--fast");
 
         run.Failed(2, "has no ECU 'nobody'; it has fast");
+    }
+
+    [Fact]
+    public async Task FunctionalRequest_OfMoreThanASingleFrame_IsRefusedBeforeAnythingIsSent()
+    {
+        var run = await RunAsync("--functional", "3E80", "22F190F191F192F193");
+
+        run.Failed(2, "request 22 F1 90 F1 91 F1 92 F1 93 has 9 bytes; a request to functional 7DF", "has up to 7");
+        Assert.DoesNotContain("> 3E 80", run.Output, StringComparison.Ordinal);
     }
 
     private Task<FlashProcess> RunAsync(params IReadOnlyList<string> rest)
