@@ -21,5 +21,4 @@ public sealed class LoopTimers
             callback();
         }
     }
-
 }

@@ -1,9 +1,10 @@
+using FlashEngine.Uds.Text;
+
 namespace FlashEngine.Uds;
 
 /// <summary>
 /// Tells whether a PDU answers a request (ISO 14229-1): SID + 40 and the echo of sub-function, identifier or counter,
-/// or
-/// 7F with the request's SID. Anything else on the ECU's response id is stale or somebody else's and is waited past.
+/// or 7F with the request's SID. Anything else on the ECU's response id is stale or somebody else's and is waited past.
 /// </summary>
 internal static class ResponseMatch
 {
@@ -28,7 +29,7 @@ internal static class ResponseMatch
             return true;
         }
 
-        var mask = HasSubFunction(request[0]) ? SubFunctionMask : 0xFF;
+        var mask = ServiceText.HasSubFunction(request[0]) ? SubFunctionMask : 0xFF;
         return response[1] == (request[1] & mask) && response[2..(echo + 1)].SequenceEqual(request[2..(echo + 1)]);
     }
 
@@ -38,9 +39,6 @@ internal static class ResponseMatch
         0x31 => 3,
         0x22 or 0x24 or 0x2E or 0x2F => 2,
         0x36 or 0x38 or 0x3D => 1,
-        _ => HasSubFunction(serviceId) ? 1 : 0,
+        _ => ServiceText.HasSubFunction(serviceId) ? 1 : 0,
     };
-
-    private static bool HasSubFunction(byte serviceId) => serviceId
-        is 0x10 or 0x11 or 0x19 or 0x27 or 0x28 or 0x29 or 0x2C or 0x31 or 0x3E or 0x83 or 0x85 or 0x86 or 0x87;
 }

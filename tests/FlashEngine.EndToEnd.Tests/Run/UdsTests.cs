@@ -85,6 +85,15 @@ public sealed class UdsTests : IDisposable
         run.Failed(2, "has no ECU 'nobody'; it has fast");
     }
 
+    [Fact]
+    public async Task FunctionalRequest_OfMoreThanASingleFrame_IsRefusedBeforeAnythingIsSent()
+    {
+        var run = await RunAsync("--functional", "3E80", "22F190F191F192F193");
+
+        run.Failed(2, "request 22 F1 90 F1 91 F1 92 F1 93 has 9 bytes; a request to functional 7DF", "has up to 7");
+        Assert.DoesNotContain("> 3E 80", run.Output, StringComparison.Ordinal);
+    }
+
     private Task<FlashProcess> RunAsync(params IReadOnlyList<string> rest)
         => FlashProcess.RunAsync(["uds", "--vehicle", _vehicle, "--ecu", "fast", "--simulate", "--fast", .. rest]);
 }
