@@ -1,4 +1,5 @@
 using FlashEngine.Can;
+using FlashEngine.Channels;
 using FlashEngine.Station.Channels;
 using FlashEngine.Station.Traces;
 using FlashEngine.Station.Vehicles;
@@ -50,6 +51,7 @@ public sealed class RawRequests
 
     /// <summary>Sends the requests, up to the first that fails. Must be called on a context of the runtime.</summary>
     /// <returns>How many were answered.</returns>
+    /// <exception cref="InputException">A request is longer than its address can carry; nothing was sent.</exception>
     /// <exception cref="NegativeResponseException">The ECU refused one; the answer was handed on before.</exception>
     /// <exception cref="LinkException">No answer in time, or the transport failed.</exception>
     /// <exception cref="ChannelException">The channel cannot be opened.</exception>
@@ -81,6 +83,7 @@ public sealed class RawRequests
     {
         var transport = JobPreparation.TransportOf(_ecu, entry.Open.BitRate);
         var link = await runner.AskAsync((loop, _) => loop.AddLink(EcuLinks.Physical(_ecu, transport)));
+        CheckLengths(link);
         var client = new SessionUdsClient(runner, link);
         return async (request, settings, cancellation) =>
         {
@@ -101,7 +104,7 @@ public sealed class RawRequests
     {
         var address = _ecu.Functional ?? throw new InputException(
             $"{_vehicle.FileName}: ECU '{_ecu.Name}' has no functional address; 'functional' in its entry gives one");
-        var client = new SessionUdsClient(runner, await runner.AskAsync((loop, _) =>
+        var link = await runner.AskAsync((loop, _) =>
         {
             foreach (var ecu in _vehicle.Ecus.Where(ecu => ecu.Channel == entry.Name))
             {
@@ -110,7 +113,9 @@ public sealed class RawRequests
 
             var transport = JobPreparation.TransportOf(_ecu, entry.Open.BitRate);
             return loop.AddLink(EcuLinks.Functional(_ecu, transport, address, entry.Name));
-        }));
+        });
+        CheckLengths(link);
+        var client = new SessionUdsClient(runner, link);
         return async (request, settings, cancellation) =>
         {
             var answers = await client.RequestAllAsync(request, settings, cancellation);
@@ -124,6 +129,18 @@ public sealed class RawRequests
                 _options.Answered(request, client.EcuName, default);
             }
         };
+    }
+
+    // All of them before the first is sent: what was typed wrong must not leave the ECU in the middle of something.
+    private void CheckLengths(EcuLink link)
+    {
+        var lengthMax = link.Transport.SendLengthMax;
+        if (_options.Requests.FirstOrDefault(request => request.Length > lengthMax) is { Length: > 0 } request)
+        {
+            throw new InputException(
+                $"a request of {request.Length} bytes is too long for {link.Name}; it takes 1..{lengthMax}"
+                + (_options.Functional ? ", because functional requests are SingleFrames" : ""));
+        }
     }
 
     private UdsRequestOptions Settings(ReadOnlySpan<byte> request) => new()

@@ -31,13 +31,13 @@ public sealed class UdsTests : IDisposable
     {
         var run = (await RunAsync("10 03", "22F186", "3E80")).Succeeded();
 
-        Assert.Matches("^> 10 03\n< 50 03 [0-9A-F ]{11}\n  DiagnosticSessionControl 03 Extended: P2 ", run.Output);
+        Assert.Matches("^> 10 03\n< 50 03 [0-9A-F ]{11}\n  fast: DiagnosticSessionControl 03 Extended: P2 ", run.Output);
         Assert.Contains(
-            "> 22 F1 86\n< 62 F1 86 03\n  ReadDataByIdentifier F186 (activeDiagnosticSession): 03\n",
+            "> 22 F1 86\n< 62 F1 86 03\n  fast: ReadDataByIdentifier F186 (activeDiagnosticSession): 03\n",
             run.Output,
             StringComparison.Ordinal);
         Assert.EndsWith(
-            "> 3E 80\n  TesterPresent, no positive response wanted: no answer",
+            "> 3E 80\n  fast: TesterPresent, no positive response wanted: no answer",
             run.Output.TrimEnd(),
             StringComparison.Ordinal);
     }
@@ -50,6 +50,25 @@ public sealed class UdsTests : IDisposable
         run.Failed(4, "fast refused service 31", "RoutineControl 01 Start FF00 (eraseMemory)");
         Assert.Contains("> 31 01 FF 00\n< 7F 31 ", run.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("> 3E 00", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Functional_ShowsTheAnswerOfEachEcu()
+    {
+        var run = (await RunAsync("--functional", "3E00", "3E80")).Succeeded();
+
+        Assert.StartsWith(
+            "> 3E 00\n< 7E 00\n  fast: TesterPresent: present\n> 3E 80\n", run.Output, StringComparison.Ordinal);
+        Assert.Contains("no answer", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Functional_TooLongForASingleFrame_IsRefusedBeforeAnythingIsSent()
+    {
+        var run = await RunAsync("--functional", "3E00", "2EF190001122334455");
+
+        run.Failed(2, "a request of 9 bytes is too long for functional 7DF on can0; it takes 1..7, because");
+        Assert.Empty(run.Output);
     }
 
     [Fact]
