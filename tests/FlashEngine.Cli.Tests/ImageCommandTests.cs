@@ -1,3 +1,5 @@
+using System.Net.Sockets;
+
 namespace FlashEngine.Cli.Tests;
 
 /// <summary><c>flash image</c> over files as a user has them.</summary>
@@ -54,6 +56,51 @@ public sealed class ImageCommandTests : IDisposable
 
         Assert.Equal((0, "equal: 3 bytes\n"), (run.ExitCode, run.Output));
         Assert.Equal(1, (await RunAsync("diff", In("app.hex"), In("moved.s19"))).ExitCode);
+    }
+
+    [Fact]
+    public async Task Convert_OntoWhatIsNoFile_IsRefusedEvenByForce()
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            return; // What is no file cannot be told from one elsewhere.
+        }
+
+        using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        socket.Bind(new UnixDomainSocketEndPoint(In("socket.hex")));
+
+        var run = await RunAsync("convert", In("app.hex"), In("socket.hex"), "--force");
+
+        Assert.Equal(
+            (2, $"flash: error: {In("socket.hex")}: this is a device or a pipe, which is never replaced; name a file\n"),
+            (run.ExitCode, run.Error));
+        Assert.Equal(0, new FileInfo(In("socket.hex")).Length);
+    }
+
+    [Fact]
+    public async Task Convert_IntoAFolderThatIsNotThere_SaysSo()
+    {
+        var run = await RunAsync("convert", In("app.hex"), In("out/app.s19"));
+
+        Assert.Equal(
+            (2, $"flash: error: {In("out/app.s19")}: there is no folder '{In("out")}'; make it first\n"),
+            (run.ExitCode, run.Error));
+    }
+
+    [Fact]
+    public async Task Show_WhatIsNoFirmwareFile_SaysWhatIsWrong()
+    {
+        Write("app.dat", "");
+
+        Assert.EndsWith(": the file does not exist\n", (await RunAsync("show", In("none"))).Error, StringComparison.Ordinal);
+        Assert.EndsWith(
+            ": this is a folder; name the firmware file\n",
+            (await RunAsync("show", _folder)).Error,
+            StringComparison.Ordinal);
+        Assert.EndsWith(
+            ": the extension stands for no format; --input-format names it\n",
+            (await RunAsync("show", In("app.dat"))).Error,
+            StringComparison.Ordinal);
     }
 
     [Fact]

@@ -45,7 +45,9 @@ internal static class ImageDiffCommand
             return Equal;
         }
 
-        output.WriteLine($"different: {comparison.DifferenceCount} places; {comparison.EqualLength} bytes are equal");
+        output.WriteLine(
+            $"different: {comparison.DifferenceCount} {(comparison.DifferenceCount == 1 ? "place" : "places")}; "
+            + $"{comparison.EqualLength} bytes are equal");
         output.WriteLine("  first       last            length      bytes");
         foreach (var place in comparison.Differences)
         {

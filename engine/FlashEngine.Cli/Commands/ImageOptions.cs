@@ -17,7 +17,7 @@ internal sealed class ImageOptions
 
     private readonly Option<uint> _base = new("--base")
     {
-        Description = "Address of the first byte of a raw file.",
+        Description = "Address of the first byte of a raw file, hexadecimal with 0x. Default: 0.",
         HelpName = "ADDR",
         CustomParser = AddressValue.Address,
     };

@@ -44,9 +44,19 @@ public sealed class StoredImage : IDisposable
     public static StoredImage Open(
         string path, string? formatName = null, uint baseAddress = 0, string? session = null)
     {
+        if (Directory.Exists(path))
+        {
+            throw new InputException($"{path}: this is a folder; name the firmware file");
+        }
+
+        if (!File.Exists(path))
+        {
+            throw new InputException($"{path}: the file does not exist");
+        }
+
         var format = formatName is null
             ? ImageFormats.ByExtension(path)
-                ?? throw new InputException($"{path}: the extension stands for no format; name the format")
+                ?? throw new InputException($"{path}: the extension stands for no format; --input-format names it")
             : ImageFormats.ByName(formatName);
         try
         {
