@@ -26,18 +26,18 @@ internal static class ErrorFrame
     {
         var classes = frame.ErrorClasses;
         var controller = (classes & ControllerClass) != 0 ? frame.ControllerError : (byte)0;
-        if ((controller & ReceiveOverflow) != 0)
-        {
-            canEvent.Kind = CanEventKind.Overrun;
-            return true;
-        }
-
         CanBusState? state =
             (classes & BusOffClass) != 0 ? CanBusState.BusOff
             : (controller & Passive) != 0 ? CanBusState.Passive
             : (controller & Warning) != 0 ? CanBusState.Warning
             : (controller & Active) != 0 || (classes & RestartedClass) != 0 ? CanBusState.Active
             : null;
+        if (state is null && (controller & ReceiveOverflow) != 0)
+        {
+            canEvent.Kind = CanEventKind.Overrun;
+            return true;
+        }
+
         canEvent.Kind = CanEventKind.StateChanged;
         canEvent.State = state.GetValueOrDefault();
         return state is not null;

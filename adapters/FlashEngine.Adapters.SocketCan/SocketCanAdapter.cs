@@ -8,7 +8,8 @@ namespace FlashEngine.Adapters.SocketCan;
 /// Channels on the CAN interfaces of Linux. A device is an interface; bit rate and FD are the administrator's, and a
 /// request for others is refused with the command that sets them. Options: <c>queue</c>, how many frames may be under
 /// way unconfirmed, 1..256, default 64; <c>echo</c>, <c>on</c> (default) to confirm transmissions by the kernel's
-/// loop-back, <c>off</c> to save the kernel this work, which at high rates is a third of all there is to do.
+/// loop-back, <c>off</c> to save the kernel this work, which at high rates is a third of all there is to do. Without it
+/// the engine reckons by bit rate when a frame has left, which suits real buses and not virtual interfaces.
 /// </summary>
 public sealed class SocketCanAdapter : ICanAdapter
 {

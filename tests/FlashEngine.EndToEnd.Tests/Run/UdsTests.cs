@@ -63,15 +63,6 @@ public sealed class UdsTests : IDisposable
     }
 
     [Fact]
-    public async Task Functional_TooLongForASingleFrame_IsRefusedBeforeAnythingIsSent()
-    {
-        var run = await RunAsync("--functional", "3E00", "2EF190001122334455");
-
-        run.Failed(2, "a request of 9 bytes is too long for functional 7DF on can0; it takes 1..7, because");
-        Assert.Empty(run.Output);
-    }
-
-    [Fact]
     public async Task Trace_IsWritten()
     {
         var trace = Path.Combine(_folder.FullName, "uds.log");
