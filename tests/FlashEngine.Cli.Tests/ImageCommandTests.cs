@@ -72,7 +72,8 @@ public sealed class ImageCommandTests : IDisposable
         var run = await RunAsync("convert", In("app.hex"), In("socket.hex"), "--force");
 
         Assert.Equal(
-            (2, $"flash: error: {In("socket.hex")}: this is a device or a pipe, which is never replaced; name a file\n"),
+            (2, $"flash: error: {In("socket.hex")}: this is a device or a pipe, which is never replaced; "
+                + "name a file\n"),
             (run.ExitCode, run.Error));
         Assert.Equal(0, new FileInfo(In("socket.hex")).Length);
     }
@@ -92,7 +93,10 @@ public sealed class ImageCommandTests : IDisposable
     {
         Write("app.dat", "");
 
-        Assert.EndsWith(": the file does not exist\n", (await RunAsync("show", In("none"))).Error, StringComparison.Ordinal);
+        Assert.EndsWith(
+            ": the file does not exist\n",
+            (await RunAsync("show", In("none"))).Error,
+            StringComparison.Ordinal);
         Assert.EndsWith(
             ": this is a folder; name the firmware file\n",
             (await RunAsync("show", _folder)).Error,

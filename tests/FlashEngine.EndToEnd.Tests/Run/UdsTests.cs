@@ -31,7 +31,8 @@ public sealed class UdsTests : IDisposable
     {
         var run = (await RunAsync("10 03", "22F186", "3E80")).Succeeded();
 
-        Assert.Matches("^> 10 03\n< 50 03 [0-9A-F ]{11}\n  fast: DiagnosticSessionControl 03 Extended: P2 ", run.Output);
+        Assert.Matches(
+            "^> 10 03\\n< 50 03 [0-9A-F ]{11}\\n  fast: DiagnosticSessionControl 03 Extended: P2 ", run.Output);
         Assert.Contains(
             "> 22 F1 86\n< 62 F1 86 03\n  fast: ReadDataByIdentifier F186 (activeDiagnosticSession): 03\n",
             run.Output,
