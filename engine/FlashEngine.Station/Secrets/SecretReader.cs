@@ -73,7 +73,8 @@ public static class SecretReader
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
             throw new InputException(
-                $"secret file '{path}' does not exist; write the secret in hexadecimal into it, then: chmod 600 '{path}'",
+                $"secret file '{path}' does not exist; write the secret in hexadecimal into it, "
+                + $"then: chmod 600 '{path}'",
                 e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
