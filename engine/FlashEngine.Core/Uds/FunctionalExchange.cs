@@ -6,7 +6,7 @@ namespace FlashEngine.Uds;
 /// communication). Nobody has to answer.
 /// </summary>
 /// <param name="request">The request; one SingleFrame.</param>
-/// <param name="options">P2 and the policy for 78 are taken from it.</param>
+/// <param name="options">P2 and the total time for 78 are taken from it; answers of 78 are not counted.</param>
 public abstract class FunctionalExchange(ReadOnlyMemory<byte> request, UdsRequestOptions options) : UdsExchange
 {
     private readonly List<FunctionalResponse> _responses = [];
