@@ -16,14 +16,14 @@ internal sealed class ChannelWaiter(IStationClock clock)
     private const int NsPerMs = 1_000_000;
 
     private readonly object _gate = new();
-    private volatile bool _isSet;
+    private int _isSet;
 
     /// <summary>Ends the wait that runs, or the next one. Thread-safe.</summary>
     public void Set()
     {
         lock (_gate)
         {
-            _isSet = true;
+            Volatile.Write(ref _isSet, 1);
             Monitor.Pulse(_gate);
         }
     }
@@ -32,7 +32,8 @@ internal sealed class ChannelWaiter(IStationClock clock)
     public void WaitUntil(long deadlineNs)
     {
         SleepUntilSoon(deadlineNs);
-        for (var leftNs = deadlineNs - clock.NowNs; leftNs > 0 && !_isSet; leftNs = deadlineNs - clock.NowNs)
+        long leftNs;
+        while (Volatile.Read(ref _isSet) == 0 && (leftNs = deadlineNs - clock.NowNs) > 0)
         {
             if (leftNs > SpinNs)
             {
@@ -44,14 +45,15 @@ internal sealed class ChannelWaiter(IStationClock clock)
             }
         }
 
-        _isSet = false;
+        // Whatever was told before this has happened for the caller, who looks at all of it now.
+        _ = Interlocked.Exchange(ref _isSet, 0);
     }
 
     private void SleepUntilSoon(long deadlineNs)
     {
         lock (_gate)
         {
-            while (!_isSet)
+            while (_isSet == 0)
             {
                 var leftNs = deadlineNs - clock.NowNs - (ExactNs / 2);
                 if (leftNs < ExactNs / 2)

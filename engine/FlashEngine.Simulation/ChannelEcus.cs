@@ -83,5 +83,8 @@ public sealed class ChannelEcus : IDisposable
 
             _channel.Wait(nextNs);
         }
+
+        // What came before the end is judged too.
+        _ = _bus.Step(_clock.NowNs);
     }
 }
