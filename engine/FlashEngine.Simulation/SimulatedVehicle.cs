@@ -92,6 +92,23 @@ public sealed class SimulatedVehicle : IDisposable
         : throw new KeyNotFoundException(
             $"the simulated vehicle has no ECU {name}; it has {string.Join(", ", _ecus.Keys)}");
 
+    /// <summary>
+    /// Writes the state files and stops all buses for good, as they are: every further call of them blocks. For a
+    /// process that is about to be killed, so that its ECUs outlive it.
+    /// </summary>
+    public void Freeze()
+    {
+        foreach (var bus in _buses)
+        {
+            bus.Gate.Enter();
+        }
+
+        foreach (var (_, node, _) in _ecus.Values)
+        {
+            node.Save();
+        }
+    }
+
     /// <summary>Writes the state files and takes the buses away: open endpoints report their removal.</summary>
     public void Dispose()
     {
