@@ -11,8 +11,6 @@ namespace FlashEngine.Simulation;
 /// </summary>
 public sealed class SimulatedVehicle : IDisposable
 {
-    private const int VinLength = 17;
-
     private readonly List<WireBus> _buses = [];
     private readonly Dictionary<string, IWireBus> _busesByName = [];
     private readonly Dictionary<string, (VirtualEcu Ecu, EcuNode Node, WireBus Bus)> _ecus = [];
@@ -38,7 +36,7 @@ public sealed class SimulatedVehicle : IDisposable
             }
         }
 
-        var vin = MakeVin(seed);
+        var vin = VehicleNumber.Make(seed);
         foreach (var options in ecus)
         {
             AddEcu(options, seed, vin);
@@ -135,21 +133,6 @@ public sealed class SimulatedVehicle : IDisposable
         {
             bus.Dispose();
         }
-    }
-
-    private static string MakeVin(ulong seed)
-    {
-        // ISO 3779 leaves out I, O and Q.
-        const string letters = "ABCDEFGHJKLMNPRSTUVWXYZ0123456789";
-        var random = SplitMix64.For(seed, "vin");
-        Span<char> vin = stackalloc char[VinLength];
-        "WFE".CopyTo(vin);
-        foreach (ref var letter in vin[3..])
-        {
-            letter = letters[(int)(random.Next() % (uint)letters.Length)];
-        }
-
-        return new string(vin);
     }
 
     private void AddEcu(VirtualEcuOptions options, ulong seed, string vin)

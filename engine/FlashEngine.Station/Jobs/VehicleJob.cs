@@ -152,7 +152,9 @@ public sealed class VehicleJob
     }
 
     /// <summary>Opens a channel of the vehicle file; errors begin with its name.</summary>
-    internal static ICanChannel Open(ChannelEntry channel, IPluginCatalog plugins, IAdapterHost adapters)
+    /// <exception cref="ChannelException">Nothing was opened.</exception>
+    /// <exception cref="InputException">There is no such adapter.</exception>
+    public static ICanChannel Open(ChannelEntry channel, IPluginCatalog plugins, IAdapterHost adapters)
     {
         try
         {
