@@ -1,8 +1,10 @@
-using FlashEngine.Adapters.Kvaser;
+extern alias kvaser;
+
 using FlashEngine.Adapters.Pcan;
 using FlashEngine.Can;
 using FlashEngine.Station.Channels;
 using FlashEngine.Wire;
+using kvaser::FlashEngine.Adapters.Kvaser;
 
 namespace FlashEngine.Adapters.Tests;
 
@@ -51,6 +53,14 @@ internal sealed record Bench(ICanAdapter Adapter, StandIn StandIn, string Device
         }
 
         throw new InvalidOperationException("the event did not come within 10 s");
+    }
+
+    /// <summary>Sends a frame from one end to the other, and gives back what the other end takes until then.</summary>
+    public static IReadOnlyList<CanEvent> Carry(ICanChannel sender, ICanChannel receiver, CanFrame frame)
+    {
+        Assert.Equal(1, sender.Send([frame]));
+        return Await(receiver, canEvent => canEvent.Kind == CanEventKind.Received
+            && canEvent.Frame.ToString() == frame.ToString());
     }
 
     public static bool IsState(CanEvent canEvent, CanBusState state) =>
