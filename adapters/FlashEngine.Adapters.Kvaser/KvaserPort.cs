@@ -85,10 +85,12 @@ internal sealed class KvaserPort(int handle, string name, KvaserNotifier notifie
     /// <inheritdoc/>
     public bool TakeStateHint() => notifier.TakeStateHint();
 
+    /// <inheritdoc/>
+    public void DropFrames() => _ = CanLib.IoControl(handle, KvaserIoControl.FlushTransmitBuffer, [], 0);
+
     /// <summary>A controller of CANlib stays bus-off until it is taken off the bus and on again.</summary>
     public void Restart()
     {
-        _ = CanLib.IoControl(handle, KvaserIoControl.FlushTransmitBuffer, [], 0);
         _ = CanLib.BusOff(handle);
         _ = CanLib.BusOn(handle);
     }

@@ -86,7 +86,10 @@ internal sealed class PcanPort(ushort handle, string name, bool fd) : IDriverPor
         return isHinted;
     }
 
-    /// <summary>The controller comes back by itself (BUSOFF_AUTORESET); what waits in the queues does not.</summary>
+    /// <inheritdoc/>
+    public void DropFrames() => _ = PcanBasic.Reset(handle);
+
+    /// <summary>The controller comes back by itself (BUSOFF_AUTORESET); if it has not, a reset is all there is.</summary>
     public void Restart() => _ = PcanBasic.Reset(handle);
 
     /// <inheritdoc/>

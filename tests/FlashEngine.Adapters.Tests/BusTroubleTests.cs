@@ -50,6 +50,32 @@ public sealed class BusTroubleTests
         Assert.Single(events, canEvent => canEvent.Kind == CanEventKind.Received);
     }
 
+    /// <summary>The way out of bus-off must not come back upon frames that were sent after it.</summary>
+    [StandInTheory]
+    [InlineData("pcan", 0x51)]
+    [InlineData("kvaser", 0)]
+    public void BusOff_FramesOfAfter_AreKept(string adapter, int device)
+    {
+        var bench = Bench.Of(adapter);
+        using var channel = bench.Open();
+        using var peer = bench.OpenPeer();
+        bench.StandIn.Call("standin_bus_off", device);
+        Bench.Await(channel, canEvent => Bench.IsState(canEvent, CanBusState.Active));
+        bench.StandIn.Call("standin_hold", 1);
+        Assert.Equal(1, channel.Send([Frame]));
+
+        var untilNs = Bench.Host.Clock.NowNs + 200_000_000;
+        while (Bench.Host.Clock.NowNs < untilNs)
+        {
+            channel.Wait(untilNs);
+            Assert.Equal(0, channel.Receive(new CanEvent[1]));
+        }
+
+        bench.StandIn.Call("standin_hold", 0);
+        Bench.Await(channel, canEvent => canEvent.Kind == CanEventKind.Transmitted);
+        Bench.Await(peer, canEvent => canEvent.Kind == CanEventKind.Received);
+    }
+
     [StandInTheory]
     [InlineData("pcan")]
     [InlineData("kvaser")]

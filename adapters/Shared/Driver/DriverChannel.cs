@@ -208,7 +208,7 @@ internal sealed class DriverChannel : ICanChannel
         if (nowNs >= _restartNs)
         {
             _port.Restart();
-            _restartNs = long.MaxValue;
+            _restartNs = long.MaxValue; // another attempt follows if this one does not help
             _watchNs = nowNs;
         }
 
@@ -225,11 +225,13 @@ internal sealed class DriverChannel : ICanChannel
 
     private bool TryChangeState(CanBusState state, ref CanEvent canEvent)
     {
-        // Still bus-off after a restart: the next attempt.
-        if (state == CanBusState.BusOff && _restartNs == long.MaxValue)
+        if (state != CanBusState.BusOff)
         {
-            _unconfirmed.Clear();
-            _restartNs = _clock.NowNs + RestartNs;
+            _restartNs = long.MaxValue;
+        }
+        else if (_restartNs == long.MaxValue)
+        {
+            OnBusOff();
         }
 
         if (state == _state)
@@ -241,5 +243,16 @@ internal sealed class DriverChannel : ICanChannel
         canEvent.Kind = CanEventKind.StateChanged;
         canEvent.State = state;
         return true;
+    }
+
+    // Frames of before must not leave when the controller is back. With them messages may have gone, one of which said
+    // that it is back already: the next look asks.
+    private void OnBusOff()
+    {
+        var nowNs = _clock.NowNs;
+        _port.DropFrames();
+        _unconfirmed.Clear();
+        _watchNs = nowNs;
+        _restartNs = nowNs + RestartNs;
     }
 }

@@ -67,6 +67,9 @@ internal interface IDriverPort : IDisposable
     /// <summary>True when the driver has said that the state may be another one; says so once.</summary>
     bool TakeStateHint();
 
-    /// <summary>Takes a controller that is bus-off back to the bus, without the frames that it had.</summary>
+    /// <summary>Drops the frames that wait in the driver; messages from it may go too.</summary>
+    void DropFrames();
+
+    /// <summary>Takes a controller that stays bus-off back to the bus.</summary>
     void Restart();
 }
