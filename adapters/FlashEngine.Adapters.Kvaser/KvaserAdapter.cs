@@ -85,7 +85,8 @@ public sealed class KvaserAdapter : ICanAdapter
         return handle >= 0 ? handle : throw (KvaserStatus)handle switch
         {
             KvaserStatus.NoAccess or KvaserStatus.NoChannels or KvaserStatus.NotFound => new ChannelException(
-                ChannelFault.DeviceBusy, $"{name} is in use by another program, which decides its bit rate; close that"),
+                ChannelFault.DeviceBusy,
+                $"{name} is in use by another program, which decides its bit rate; close that"),
             var status => KvaserCalls.Failure(status, name, "open the channel"),
         };
     }
@@ -99,7 +100,7 @@ public sealed class KvaserAdapter : ICanAdapter
         var rate = KvaserTiming.Set(handle, asked, name);
         KvaserCalls.Require(CanLib.SetBusOutputControl(handle, NormalDriver), name, "turn on the driver");
         KvaserCalls.Require(
-            KvaserCalls.Control(handle, KvaserIoControl.SetTimerScale, MicrosecondScale), name, "set the timer's scale");
+            KvaserCalls.Control(handle, KvaserIoControl.SetTimerScale, MicrosecondScale), name, "set the time scale");
         KvaserCalls.Require(
             KvaserCalls.Control(handle, KvaserIoControl.SetTransmitAcknowledge, On), name, "turn on confirmations");
         KvaserCalls.Require(

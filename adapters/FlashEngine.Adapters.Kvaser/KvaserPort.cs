@@ -13,8 +13,8 @@ internal sealed class KvaserPort(int handle, string name, KvaserNotifier notifie
 {
     private const KvaserMessage Overruns = KvaserMessage.HardwareOverrun | KvaserMessage.SoftwareOverrun;
 
-    private const KvaserMessage NoData =
-        KvaserMessage.Remote | KvaserMessage.ErrorFrame | KvaserMessage.TransmitRequest | KvaserMessage.LocalAcknowledge;
+    private const KvaserMessage NoData = KvaserMessage.Remote | KvaserMessage.ErrorFrame
+        | KvaserMessage.TransmitRequest | KvaserMessage.LocalAcknowledge;
 
     /// <inheritdoc/>
     public DriverResult Write(in CanFrame frame)

@@ -6,8 +6,8 @@ using FlashEngine.Can;
 namespace FlashEngine.Adapters.Kvaser;
 
 /// <summary>
-/// Sets bit rates as rate and segments, from which CANlib makes the registers of the device, and reads them back: CANlib
-/// may answer OK and change nothing.
+/// Sets bit rates as rate and segments, from which CANlib makes the registers of the device, and reads them back:
+/// CANlib may answer OK and change nothing.
 /// </summary>
 internal static class KvaserTiming
 {
@@ -90,8 +90,8 @@ internal static class KvaserTiming
         {
             throw new ChannelException(
                 ChannelFault.DeviceBusy,
-                $"{device} runs at {rate.Value} bit/s instead of {timing.BitsPerSecond:0}: another program has set its {what}; "
-                + "close that");
+                $"{device} runs at {rate.Value} bit/s instead of {timing.BitsPerSecond:0}: another program has set its "
+                + $"{what}; close that");
         }
     }
 }

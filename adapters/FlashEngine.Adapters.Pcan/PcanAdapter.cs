@@ -111,7 +111,9 @@ public sealed class PcanAdapter : ICanAdapter
     private static void RequireUsable(ushort handle, string name, bool fd)
     {
         PcanCalls.Require(
-            PcanCalls.Get(handle, PcanParameter.ChannelCondition, out PcanCondition condition), name, "find the device");
+            PcanCalls.Get(handle, PcanParameter.ChannelCondition, out PcanCondition condition),
+            name,
+            "find the device");
         switch (condition)
         {
             case PcanCondition.Unavailable:
@@ -165,7 +167,7 @@ public sealed class PcanAdapter : ICanAdapter
     private static bool Configure(ushort handle, string name)
     {
         var confirms = PcanCalls.Set(handle, PcanParameter.AllowEchoFrames, On) == PcanStatus.Ok;
-        PcanCalls.Require(PcanCalls.Set(handle, PcanParameter.BusOffAutoReset, On), name, "turn on the way out of bus-off");
+        PcanCalls.Require(PcanCalls.Set(handle, PcanParameter.BusOffAutoReset, On), name, "turn on the bus-off reset");
         PcanCalls.Require(PcanCalls.Set(handle, PcanParameter.AllowStatusFrames, On), name, "turn on status messages");
         PcanCalls.Require(PcanCalls.Set(handle, PcanParameter.AllowRemoteFrames, Off), name, "turn off remote frames");
         return confirms;

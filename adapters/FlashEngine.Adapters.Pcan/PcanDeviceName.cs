@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace FlashEngine.Adapters.Pcan;
 
-/// <summary>The names of channels (<c>PCAN_USBBUS1</c>, short <c>usb1</c>) and the handles that PCAN-Basic has for them.</summary>
+/// <summary>
+/// The names of channels (<c>PCAN_USBBUS1</c>, short <c>usb1</c>) and the handles that PCAN-Basic has for them.
+/// </summary>
 internal static class PcanDeviceName
 {
     private const int NumberMax = 16;

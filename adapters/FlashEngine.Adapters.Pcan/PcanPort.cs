@@ -89,7 +89,7 @@ internal sealed class PcanPort(ushort handle, string name, bool fd) : IDriverPor
     /// <inheritdoc/>
     public void DropFrames() => _ = PcanBasic.Reset(handle);
 
-    /// <summary>The controller comes back by itself (BUSOFF_AUTORESET); if it has not, a reset is all there is.</summary>
+    /// <summary>The controller comes back by itself (BUSOFF_AUTORESET); if not, a reset is all there is.</summary>
     public void Restart() => _ = PcanBasic.Reset(handle);
 
     /// <inheritdoc/>
@@ -177,7 +177,7 @@ internal sealed class PcanPort(ushort handle, string name, bool fd) : IDriverPor
         message.Microseconds = (uint)microseconds;
         message.Frame.Id = IdOf(read.Id, type);
         message.Frame.Flags = FlagsOf(type);
-        message.Frame.Length = CanDlc.ToLength(Math.Min(read.Dlc, (type & PcanMessageType.Fd) != 0 ? (byte)15 : (byte)8));
+        message.Frame.Length = CanDlc.ToLength(Math.Min((int)read.Dlc, message.Frame.IsFd ? 15 : 8));
         ((ReadOnlySpan<byte>)read.Data).CopyTo(message.Frame.Buffer);
         return status;
     }

@@ -19,13 +19,14 @@ internal static class PcanTiming
     {
         var timing = BitTimingCheck.Require(
             BitTimingLimits.Classic.FindNearest(
-                BitTimingLimits.ClassicClockHz, rate.NominalBitsPerSecond, rate.NominalSamplePointPercent, prescaler: 1),
+                BitTimingLimits.ClassicClockHz, rate.NominalBitsPerSecond, rate.NominalSamplePointPercent, 1),
             rate.NominalBitsPerSecond,
             rate.NominalSamplePointPercent,
             device,
             "bus");
 
-        // Bits 15..14 SJW - 1, which is 0 as in the vendor's own constants; 13..8 BRP - 1; 6..4 TSEG2 - 1; 3..0 TSEG1 - 1.
+        // SJW - 1 in bits 15..14 (0, as in the vendor's constants), BRP - 1 in 13..8, TSEG2 - 1 in 6..4, TSEG1 - 1 in
+        // 3..0.
         var btr = ((timing.Prescaler - 1) << 8) | ((timing.Tseg2 - 1) << 4) | (timing.Tseg1 - 1);
         return ((ushort)btr, new CanBitRate((int)Math.Round(timing.BitsPerSecond), timing.SamplePointPercent));
     }
@@ -35,13 +36,12 @@ internal static class PcanTiming
     public static (string Text, CanBitRate Rate) Fd(in CanBitRate rate, string device)
     {
         var timing = FdBitTiming.Require(FdClocksMhz, FdNominal, FdData, rate, device);
-        var text = string.Create(
-            CultureInfo.InvariantCulture,
-            $"f_clock_mhz={timing.Nominal.ClockHz / 1_000_000},{Part("nom", timing.Nominal)},{Part("data", timing.Data)}");
-        return (text, timing.Rate);
+        var clock = string.Create(CultureInfo.InvariantCulture, $"f_clock_mhz={timing.Nominal.ClockHz / 1_000_000}");
+        return ($"{clock},{Part("nom", timing.Nominal)},{Part("data", timing.Data)}", timing.Rate);
     }
 
     private static string Part(string phase, in BitTiming timing) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{phase}_brp={timing.Prescaler},{phase}_tseg1={timing.Tseg1},{phase}_tseg2={timing.Tseg2},{phase}_sjw={timing.Tseg2}");
+        $"{phase}_brp={timing.Prescaler},{phase}_tseg1={timing.Tseg1},{phase}_tseg2={timing.Tseg2}"
+        + $",{phase}_sjw={timing.Tseg2}");
 }

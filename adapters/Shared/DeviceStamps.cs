@@ -8,7 +8,7 @@ namespace FlashEngine.Adapters.Shared;
 /// </summary>
 internal sealed class DeviceStamps
 {
-    /// <summary>How far a stamp may be from the truth: the quickest way through USB, and what drift adds to it.</summary>
+    /// <summary>How far a stamp may be off: the quickest way through USB, and what drift adds to it.</summary>
     public const long AccuracyNs = 1_000_000;
 
     private const long DriftPartsPerMillion = 200;

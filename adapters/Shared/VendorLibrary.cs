@@ -51,7 +51,8 @@ internal sealed class VendorLibrary(
         if (!NativeLibrary.TryLoad(file, out var handle))
         {
             throw Missing(string.IsNullOrEmpty(named)
-                ? $"{product} is not installed ({file} cannot be loaded); install {remedy}, or name the file in {variable}"
+                ? $"{product} is not installed ({file} cannot be loaded); install {remedy}, "
+                    + $"or name the file in {variable}"
                 : $"{variable} names '{named}', which is no library that this process can load; install {remedy}");
         }
 

@@ -1,9 +1,7 @@
-/* Stands in for PEAK's PCAN-Basic: the documented functions over a bus inside the process. What tests make happen to
- * a device is done by functions that begin with standin_. */
+/* Stands in for PEAK's PCAN-Basic: the documented functions over a bus inside the process. */
 #define _GNU_SOURCE
-#include "bus.h"
+#include "pcanbasic.h"
 
-#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,64 +9,21 @@
 #include <time.h>
 #include <unistd.h>
 
-#define RX_LENGTH 8192
-
-enum {
-    OK = 0, XMTFULL = 1, BUSLIGHT = 4, BUSHEAVY = 8, BUSOFF = 0x10, QRCVEMPTY = 0x20, QOVERRUN = 0x40,
-    ILLHW = 0x1400, ILLPARAMTYPE = 0x4000, ILLPARAMVAL = 0x8000, ILLDATA = 0x20000, BUSPASSIVE = 0x40000,
-    CAUTION = 0x2000000, INITIALIZE = 0x4000000, ILLOPERATION = 0x8000000
-};
-enum { MSG_RTR = 1, MSG_EXT = 2, MSG_FD = 4, MSG_BRS = 8, MSG_ESI = 0x10, MSG_ECHO = 0x20, MSG_STATUS = 0x80 };
-
-typedef struct { uint32_t ID; uint8_t MSGTYPE, LEN, DATA[8]; } TPCANMsg;
-typedef struct { uint32_t ID; uint8_t MSGTYPE, DLC, DATA[64]; } TPCANMsgFD;
-typedef struct { uint32_t millis; uint16_t millis_overflow, micros; } TPCANTimestamp;
-typedef struct {
-    uint16_t channel_handle;
-    uint8_t device_type, controller_number;
-    uint32_t device_features;
-    char device_name[33];
-    uint32_t device_id, channel_condition;
-} TPCANChannelInformation;
-
-_Static_assert(sizeof(TPCANMsg) == 16 && offsetof(TPCANMsg, DATA) == 6, "TPCANMsg");
-_Static_assert(sizeof(TPCANMsgFD) == 72 && offsetof(TPCANMsgFD, DATA) == 6, "TPCANMsgFD");
-_Static_assert(sizeof(TPCANTimestamp) == 8 && offsetof(TPCANTimestamp, micros) == 6, "TPCANTimestamp");
-_Static_assert(sizeof(TPCANChannelInformation) == 52 && offsetof(TPCANChannelInformation, device_id) == 44, "info");
-
-struct message {
-    TPCANMsgFD frame; /* of a classic frame: the length in DLC */
-    uint64_t us;
-    uint32_t status;
-};
-
-struct channel {
-    struct bus_node node; /* first */
-    uint16_t handle;
-    uint32_t features;
-    const char *name;
-    uint32_t condition;
-    bool initialized, echo, allow_status, allow_remote, overrun;
-    int event;
-    struct message rx[RX_LENGTH];
-    unsigned rx_head, rx_count;
-};
-
-static struct channel channels[] = {
+struct channel pcan_channels[] = {
     { .handle = 0x51, .features = 1, .name = "PCAN-USB FD", .condition = 1 },
     { .handle = 0x52, .features = 1, .name = "PCAN-USB FD", .condition = 1 },
     { .handle = 0x41, .features = 0, .name = "PCAN-PCI", .condition = 1 },
 };
-#define CHANNELS (sizeof channels / sizeof *channels)
+const unsigned pcan_channel_count = sizeof pcan_channels / sizeof *pcan_channels;
 
-static bool has_echo = true, answers_caution;
-static int64_t clock_shift_us;
+bool pcan_has_echo = true, pcan_answers_caution;
+int64_t pcan_clock_shift_us;
 
-static struct channel *find(uint16_t handle)
+struct channel *pcan_find(uint16_t handle)
 {
-    for (unsigned i = 0; i < CHANNELS; i++) {
-        if (channels[i].handle == handle && channels[i].condition != 0) {
-            return &channels[i];
+    for (unsigned i = 0; i < pcan_channel_count; i++) {
+        if (pcan_channels[i].handle == handle && pcan_channels[i].condition != 0) {
+            return &pcan_channels[i];
         }
     }
     return NULL;
@@ -83,7 +38,7 @@ static uint64_t stamp_us(int64_t monotonic_ns)
         clock_gettime(CLOCK_REALTIME, &now);
         offset_ns = now.tv_sec * 1000000000LL + now.tv_nsec - bus_now_ns();
     }
-    return (uint64_t)((monotonic_ns + offset_ns) / 1000 + clock_shift_us);
+    return (uint64_t)((monotonic_ns + offset_ns) / 1000 + pcan_clock_shift_us);
 }
 
 static void push(struct channel *channel, const TPCANMsgFD *frame, int64_t at_ns, uint32_t status)
@@ -126,7 +81,7 @@ static void on_error(struct bus_node *node, int64_t end_ns)
     (void)node, (void)end_ns; /* error frames are off unless asked for */
 }
 
-static uint32_t bus_bits(const struct channel *channel)
+uint32_t pcan_bus_bits(const struct channel *channel)
 {
     static const uint32_t bits[] = { [BUS_ACTIVE] = OK, [BUS_WARNING] = BUSHEAVY, [BUS_PASSIVE] = BUSPASSIVE,
         [BUS_OFF] = BUSOFF };
@@ -136,7 +91,7 @@ static uint32_t bus_bits(const struct channel *channel)
 static void on_state(struct bus_node *node, int64_t now_ns)
 {
     struct channel *channel = (struct channel *)node;
-    uint32_t bits = bus_bits(channel);
+    uint32_t bits = pcan_bus_bits(channel);
     TPCANMsgFD message = { .MSGTYPE = MSG_STATUS, .DLC = 4,
         .DATA = { (uint8_t)(bits >> 24), (uint8_t)(bits >> 16), (uint8_t)(bits >> 8), (uint8_t)bits } };
     if (channel->allow_status) {
@@ -148,7 +103,7 @@ static void after(struct bus_node *node) { (void)node; }
 
 static uint32_t initialize(uint16_t handle, bool fd, unsigned nominal, unsigned data)
 {
-    struct channel *channel = find(handle);
+    struct channel *channel = pcan_find(handle);
     if (!channel || channel->condition == 2) {
         return ILLHW;
     }
@@ -169,7 +124,7 @@ static uint32_t initialize(uint16_t handle, bool fd, unsigned nominal, unsigned 
     channel->event = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     channel->initialized = true;
     bus_attach(&channel->node);
-    return answers_caution ? CAUTION : OK;
+    return pcan_answers_caution ? CAUTION : OK;
 }
 
 EXPORT uint32_t CAN_Initialize(uint16_t handle, uint16_t btr, uint8_t type, uint32_t port, uint16_t irq)
@@ -221,7 +176,7 @@ EXPORT uint32_t CAN_InitializeFD(uint16_t handle, const char *text)
         return ILLPARAMVAL;
     }
     pthread_mutex_lock(&bus_lock);
-    struct channel *channel = find(handle);
+    struct channel *channel = pcan_find(handle);
     uint32_t status = channel && !(channel->features & 1) ? ILLOPERATION
                                                            : initialize(handle, true, (unsigned)nominal, (unsigned)data);
     pthread_mutex_unlock(&bus_lock);
@@ -232,11 +187,11 @@ EXPORT uint32_t CAN_Uninitialize(uint16_t handle)
 {
     uint32_t status = INITIALIZE;
     pthread_mutex_lock(&bus_lock);
-    for (unsigned i = 0; i < CHANNELS; i++) {
-        if (channels[i].handle == handle && channels[i].initialized) {
-            bus_detach(&channels[i].node);
-            close(channels[i].event);
-            channels[i].initialized = false;
+    for (unsigned i = 0; i < pcan_channel_count; i++) {
+        if (pcan_channels[i].handle == handle && pcan_channels[i].initialized) {
+            bus_detach(&pcan_channels[i].node);
+            close(pcan_channels[i].event);
+            pcan_channels[i].initialized = false;
             status = OK;
         }
     }
@@ -244,11 +199,10 @@ EXPORT uint32_t CAN_Uninitialize(uint16_t handle)
     return status;
 }
 
-/* OK with the lock held and an open channel; otherwise why not, and the lock free. */
-static uint32_t enter(uint16_t handle, struct channel **channel)
+uint32_t pcan_enter(uint16_t handle, struct channel **channel)
 {
     pthread_mutex_lock(&bus_lock);
-    *channel = find(handle);
+    *channel = pcan_find(handle);
     uint32_t status = !*channel ? ILLHW : !(*channel)->initialized ? INITIALIZE : OK;
     if (status) {
         pthread_mutex_unlock(&bus_lock);
@@ -256,7 +210,7 @@ static uint32_t enter(uint16_t handle, struct channel **channel)
     return status;
 }
 
-static uint32_t leave(uint32_t status)
+uint32_t pcan_leave(uint32_t status)
 {
     pthread_mutex_unlock(&bus_lock);
     return status;
@@ -272,32 +226,32 @@ static void empty(struct channel *channel)
 EXPORT uint32_t CAN_Reset(uint16_t handle)
 {
     struct channel *channel;
-    uint32_t status = enter(handle, &channel);
+    uint32_t status = pcan_enter(handle, &channel);
     if (status) {
         return status;
     }
     empty(channel);
     bus_flush(&channel->node);
-    return leave(OK);
+    return pcan_leave(OK);
 }
 
 EXPORT uint32_t CAN_GetStatus(uint16_t handle)
 {
     struct channel *channel;
-    uint32_t status = enter(handle, &channel);
-    return status ? status : leave(bus_bits(channel));
+    uint32_t status = pcan_enter(handle, &channel);
+    return status ? status : pcan_leave(pcan_bus_bits(channel));
 }
 
 /* True when there was a message. */
 static bool take(uint16_t handle, bool fd, struct message *message, uint32_t *status)
 {
     struct channel *channel;
-    *status = enter(handle, &channel);
+    *status = pcan_enter(handle, &channel);
     if (*status) {
         return false;
     }
     if (channel->node.fd != fd || channel->rx_count == 0) {
-        *status = leave(channel->node.fd != fd ? ILLOPERATION : QRCVEMPTY);
+        *status = pcan_leave(channel->node.fd != fd ? ILLOPERATION : QRCVEMPTY);
         return false;
     }
     *message = channel->rx[channel->rx_head];
@@ -305,7 +259,7 @@ static bool take(uint16_t handle, bool fd, struct message *message, uint32_t *st
     if (--channel->rx_count == 0) {
         empty(channel);
     }
-    *status = leave(message->status);
+    *status = pcan_leave(message->status);
     return true;
 }
 
@@ -346,25 +300,25 @@ EXPORT uint32_t CAN_ReadFD(uint16_t handle, TPCANMsgFD *frame, uint64_t *us)
 static uint32_t put(uint16_t handle, bool fd, uint32_t id, uint8_t type, int length, const uint8_t *data)
 {
     struct channel *channel;
-    uint32_t status = enter(handle, &channel);
+    uint32_t status = pcan_enter(handle, &channel);
     if (status) {
         return status;
     }
     bool is_fd = type & MSG_FD;
     if (channel->node.fd != fd) {
-        return leave(ILLOPERATION);
+        return pcan_leave(ILLOPERATION);
     }
     if ((is_fd && !fd) || (type & MSG_BRS && !is_fd) || length < 0 || !bus_is_length((unsigned)length, is_fd)
         || id > (type & MSG_EXT ? 0x1FFFFFFFu : 0x7FFu)) {
-        return leave(ILLDATA);
+        return pcan_leave(ILLDATA);
     }
     if (channel->node.state == BUS_OFF) {
-        return leave(BUSOFF);
+        return pcan_leave(BUSOFF);
     }
     struct bus_frame frame = { .id = id, .extended = type & MSG_EXT, .remote = type & MSG_RTR, .fd = is_fd,
         .bit_rate_switch = type & MSG_BRS, .length = (uint8_t)length };
     memcpy(frame.data, data, (size_t)length);
-    return leave(bus_submit(&channel->node, &frame) ? OK : XMTFULL);
+    return pcan_leave(bus_submit(&channel->node, &frame) ? OK : XMTFULL);
 }
 
 EXPORT uint32_t CAN_Write(uint16_t handle, const TPCANMsg *message)
@@ -376,157 +330,3 @@ EXPORT uint32_t CAN_WriteFD(uint16_t handle, const TPCANMsgFD *message)
 {
     return put(handle, true, message->ID, message->MSGTYPE, bus_length_of(message->DLC), message->DATA);
 }
-
-static uint32_t library_value(uint8_t parameter, void *buffer, uint32_t length)
-{
-    switch (parameter) {
-    case 0x05: /* API_VERSION */
-        return length < 24 ? (uint32_t)ILLPARAMVAL
-                           : (snprintf(buffer, length, "%s", has_echo ? "4.8.0.5" : "4.3.4.0"), (uint32_t)OK);
-    case 0x2A: /* ATTACHED_CHANNELS_COUNT */
-    case 0x2B: /* ATTACHED_CHANNELS */
-        break;
-    default:
-        return ILLPARAMTYPE;
-    }
-    uint32_t count = 0;
-    for (unsigned i = 0; i < CHANNELS; i++) {
-        struct channel *channel = &channels[i];
-        if (channel->condition == 0) {
-            continue;
-        }
-        if (parameter == 0x2B) {
-            if ((count + 1) * sizeof(TPCANChannelInformation) > length) {
-                return ILLPARAMVAL;
-            }
-            TPCANChannelInformation info = { .channel_handle = channel->handle, .device_type = 5,
-                .controller_number = (uint8_t)i, .device_features = channel->features, .device_id = 0x1A0 + i,
-                .channel_condition = channel->initialized ? 2 : channel->condition };
-            snprintf(info.device_name, sizeof info.device_name, "%s", channel->name);
-            memcpy((char *)buffer + count * sizeof info, &info, sizeof info);
-        }
-        count++;
-    }
-    if (parameter == 0x2A) {
-        memcpy(buffer, &count, sizeof count);
-    }
-    return OK;
-}
-
-EXPORT uint32_t CAN_GetValue(uint16_t handle, uint8_t parameter, void *buffer, uint32_t length)
-{
-    if (length < 4) {
-        return ILLPARAMVAL;
-    }
-    pthread_mutex_lock(&bus_lock);
-    if (handle == 0) {
-        return leave(library_value(parameter, buffer, length));
-    }
-    struct channel *channel = find(handle);
-    uint32_t value;
-    switch (parameter) {
-    case 0x03: /* RECEIVE_EVENT: a descriptor for poll */
-        if (!channel || !channel->initialized) {
-            return leave(INITIALIZE);
-        }
-        value = (uint32_t)channel->event;
-        break;
-    case 0x0D: /* CHANNEL_CONDITION */
-        value = !channel ? 0 : channel->initialized ? 2 : channel->condition;
-        break;
-    case 0x16: /* CHANNEL_FEATURES */
-        if (!channel) {
-            return leave(ILLHW);
-        }
-        value = channel->features;
-        break;
-    default:
-        return leave(ILLPARAMTYPE);
-    }
-    memcpy(buffer, &value, sizeof value);
-    return leave(OK);
-}
-
-EXPORT uint32_t CAN_SetValue(uint16_t handle, uint8_t parameter, const void *buffer, uint32_t length)
-{
-    struct channel *channel;
-    uint32_t value, status = enter(handle, &channel);
-    if (status) {
-        return status;
-    }
-    if (length < sizeof value) {
-        return leave(ILLPARAMVAL);
-    }
-    memcpy(&value, buffer, sizeof value);
-    switch (parameter) {
-    case 0x07: /* BUSOFF_AUTORESET */
-        channel->node.restarts_itself = value;
-        return leave(OK);
-    case 0x1E: /* ALLOW_STATUS_FRAMES */
-        channel->allow_status = value;
-        return leave(OK);
-    case 0x1F: /* ALLOW_RTR_FRAMES */
-        channel->allow_remote = value;
-        return leave(OK);
-    case 0x2C: /* ALLOW_ECHO_FRAMES */
-        channel->echo = value && has_echo;
-        return leave(has_echo ? OK : ILLPARAMTYPE);
-    default: /* RECEIVE_EVENT among them: events are set on Windows only */
-        return leave(parameter == 0x03 ? ILLOPERATION : ILLPARAMTYPE);
-    }
-}
-
-EXPORT uint32_t CAN_GetErrorText(uint32_t status, uint16_t language, char *text)
-{
-    (void)language;
-    snprintf(text, 256, "%s", status == ILLHW ? "The hardware handle is invalid"
-            : status == INITIALIZE            ? "The channel is not initialized"
-                                              : "An error of the stand-in");
-    return OK;
-}
-
-/* 0: unplugged, 1: available, 2: another program has it, 3: PCAN-View shares it. */
-EXPORT void standin_condition(uint16_t handle, uint32_t condition)
-{
-    pthread_mutex_lock(&bus_lock);
-    for (unsigned i = 0; i < CHANNELS; i++) {
-        if (channels[i].handle == handle) {
-            channels[i].condition = condition;
-            if (condition == 0 && channels[i].initialized) {
-                bus_detach(&channels[i].node);
-            }
-        }
-    }
-    pthread_mutex_unlock(&bus_lock);
-}
-
-EXPORT void standin_bus_off(uint16_t handle)
-{
-    struct channel *channel;
-    if (enter(handle, &channel) == OK) {
-        bus_force_off(&channel->node);
-        pthread_mutex_unlock(&bus_lock);
-    }
-}
-
-EXPORT void standin_overrun(uint16_t handle)
-{
-    struct channel *channel;
-    if (enter(handle, &channel) == OK) {
-        channel->overrun = true;
-        pthread_mutex_unlock(&bus_lock);
-    }
-}
-
-EXPORT void standin_hold(int hold)
-{
-    pthread_mutex_lock(&bus_lock);
-    bus_hold(hold != 0);
-    pthread_mutex_unlock(&bus_lock);
-}
-
-EXPORT void standin_echo(int exists) { has_echo = exists != 0; }
-
-EXPORT void standin_caution(int answers) { answers_caution = answers != 0; }
-
-EXPORT void standin_shift_clock(int64_t us) { clock_shift_us += us; }

@@ -48,7 +48,8 @@ internal static unsafe partial class CanLib
         int handle, CLong bitsPerSecond, uint tseg1, uint tseg2, uint sjw, uint samples, uint syncMode);
 
     [LibraryImport(Import, EntryPoint = "canSetBusParamsFd")]
-    public static partial KvaserStatus SetBusParamsFd(int handle, CLong bitsPerSecond, uint tseg1, uint tseg2, uint sjw);
+    public static partial KvaserStatus SetBusParamsFd(
+        int handle, CLong bitsPerSecond, uint tseg1, uint tseg2, uint sjw);
 
     [LibraryImport(Import, EntryPoint = "canGetBusParams")]
     public static partial KvaserStatus GetBusParams(

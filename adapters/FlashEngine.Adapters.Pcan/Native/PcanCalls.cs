@@ -31,7 +31,8 @@ internal static class PcanCalls
     /// <exception cref="ChannelException">The library refused.</exception>
     public static PcanChannelInformation[] AttachedChannels()
     {
-        Require(Get(PcanBasic.NoChannel, PcanParameter.AttachedChannelsCount, out uint count), "pcan", "count channels");
+        Require(
+            Get(PcanBasic.NoChannel, PcanParameter.AttachedChannelsCount, out uint count), "pcan", "count channels");
         var channels = new PcanChannelInformation[count];
         if (count > 0)
         {

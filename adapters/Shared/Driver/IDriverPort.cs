@@ -51,7 +51,8 @@ internal struct DriverMessage
 }
 
 /// <summary>
-/// What a vendor's driver does for one open channel; <see cref="DriverChannel"/> makes the channel of it. No call blocks.
+/// What a vendor's driver does for one open channel; <see cref="DriverChannel"/> makes the channel of it. No call
+/// blocks.
 /// </summary>
 internal interface IDriverPort : IDisposable
 {

@@ -1,6 +1,6 @@
 namespace FlashEngine.Adapters.Shared.Timing;
 
-/// <summary>How a controller makes a bit: one synchronisation quantum, two segments, the sample point between.</summary>
+/// <summary>How a controller makes a bit: a synchronisation quantum, two segments, the sample point between.</summary>
 /// <param name="ClockHz">The controller's clock.</param>
 /// <param name="Prescaler">Clock cycles in a time quantum.</param>
 /// <param name="Tseg1">Quanta from the synchronisation segment to the sample point.</param>

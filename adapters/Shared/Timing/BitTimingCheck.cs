@@ -22,7 +22,7 @@ internal static class BitTimingCheck
         if (nearest is not { } timing)
         {
             throw new ChannelException(
-                ChannelFault.NotSupported, $"{device}: the {phase} cannot run at {asked}; no bit rate near it can be set");
+                ChannelFault.NotSupported, $"{device}: the {phase} cannot run at {asked}; nothing near it can be set");
         }
 
         return IsNear(timing, bitsPerSecond, samplePointPercent)

@@ -71,6 +71,12 @@ internal sealed partial class LinuxWaiter : ChannelWaiter
             _ = ReadEvent(_wake, out _, sizeof(ulong));
         }
 
+        // The descriptor of a device that is gone is ready for ever; once is enough to find that out.
+        if ((_entries[1].Result & ~Readable) != 0)
+        {
+            _entries[1].Descriptor = -1;
+        }
+
         return true;
     }
 

@@ -14,7 +14,7 @@ using FlashEngine.Station.Vehicles;
 namespace FlashEngine.Adapters.Tests.Flash;
 
 /// <summary>
-/// A whole job over each vendor's adapter in real time: the station on one device, behind the other one a simulated ECU.
+/// A whole job over each vendor's adapter in real time: the station on one device, a simulated ECU behind the other.
 /// </summary>
 public sealed class FlashTests : IPluginCatalog, IFlashScripts, IDisposable
 {

@@ -113,7 +113,8 @@ public sealed class KvaserTests
     [InlineData(1_000_000, 80, 4_000_000, 80, "31,8", "7,2")]
     [InlineData(1_000_000, 80, 8_000_000, 80, "63,16", "7,2")]
     [InlineData(500_000, 80, 8_000_000, 70, "127,32", "6,3")]
-    public void Timing_Fd(int rate, double samplePoint, int dataRate, double dataSamplePoint, string nominal, string data)
+    public void Timing_Fd(
+        int rate, double samplePoint, int dataRate, double dataSamplePoint, string nominal, string data)
     {
         var timing = KvaserTiming.Fd(new CanBitRate(rate, samplePoint, dataRate, dataSamplePoint), "kvaser:test");
 
