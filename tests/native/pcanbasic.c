@@ -16,7 +16,7 @@ struct channel pcan_channels[] = {
 };
 const unsigned pcan_channel_count = sizeof pcan_channels / sizeof *pcan_channels;
 
-bool pcan_has_echo = true, pcan_answers_caution;
+bool pcan_has_driver = true, pcan_has_echo = true, pcan_answers_caution;
 int64_t pcan_clock_shift_us;
 
 struct channel *pcan_find(uint16_t handle)

@@ -9,7 +9,7 @@
 #define RX_LENGTH 8192
 
 enum {
-    OK = 0, XMTFULL = 1, BUSLIGHT = 4, BUSHEAVY = 8, BUSOFF = 0x10, QRCVEMPTY = 0x20, QOVERRUN = 0x40,
+    OK = 0, XMTFULL = 1, BUSLIGHT = 4, BUSHEAVY = 8, BUSOFF = 0x10, QRCVEMPTY = 0x20, QOVERRUN = 0x40, NODRIVER = 0x200,
     ILLHW = 0x1400, ILLPARAMTYPE = 0x4000, ILLPARAMVAL = 0x8000, ILLDATA = 0x20000, BUSPASSIVE = 0x40000,
     CAUTION = 0x2000000, INITIALIZE = 0x4000000, ILLOPERATION = 0x8000000
 };
@@ -51,7 +51,7 @@ struct channel {
 
 extern struct channel pcan_channels[];
 extern const unsigned pcan_channel_count;
-extern bool pcan_has_echo, pcan_answers_caution;
+extern bool pcan_has_driver, pcan_has_echo, pcan_answers_caution;
 extern int64_t pcan_clock_shift_us;
 
 struct channel *pcan_find(uint16_t handle); /* NULL: not plugged in */

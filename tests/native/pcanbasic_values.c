@@ -47,7 +47,7 @@ EXPORT uint32_t CAN_GetValue(uint16_t handle, uint8_t parameter, void *buffer, u
     }
     pthread_mutex_lock(&bus_lock);
     if (handle == 0) {
-        return pcan_leave(library_value(parameter, buffer, length));
+        return pcan_leave(pcan_has_driver ? library_value(parameter, buffer, length) : (uint32_t)NODRIVER);
     }
     struct channel *channel = pcan_find(handle);
     uint32_t value;
@@ -157,3 +157,5 @@ EXPORT void standin_echo(int exists) { pcan_has_echo = exists != 0; }
 EXPORT void standin_caution(int answers) { pcan_answers_caution = answers != 0; }
 
 EXPORT void standin_shift_clock(int64_t us) { pcan_clock_shift_us += us; }
+
+EXPORT void standin_driver(int exists) { pcan_has_driver = exists != 0; }

@@ -12,6 +12,9 @@ internal static partial class PcanBasic
     /// <summary>The handle for what concerns no channel (PCAN_NONEBUS).</summary>
     public const ushort NoChannel = 0;
 
+    /// <summary>What to install.</summary>
+    public const string Remedy = "PEAK's device driver and PCAN-Basic from www.peak-system.com";
+
     private const string Import = "PCANBasic";
 
     private static readonly VendorLibrary Library = MakeLibrary();
@@ -67,7 +70,7 @@ internal static partial class PcanBasic
             "libpcanbasic.so",
             "FLASH_PCAN_LIBRARY",
             "CAN_InitializeFD",
-            "PEAK's device driver and PCAN-Basic from www.peak-system.com");
+            Remedy);
         library.Serve(typeof(PcanBasic).Assembly, Import);
         return library;
     }

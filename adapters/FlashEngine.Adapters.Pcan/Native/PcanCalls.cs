@@ -67,6 +67,13 @@ internal static class PcanCalls
     /// <summary>What a failed call means, in the vendor's words.</summary>
     public static ChannelException Failure(PcanStatus status, string device, string what)
     {
+        if ((status & PcanStatus.NoDriver) != 0)
+        {
+            return new ChannelException(
+                ChannelFault.LibraryMissing,
+                $"PCAN-Basic is installed, PEAK's device driver is not loaded; install {PcanBasic.Remedy}");
+        }
+
         Span<byte> buffer = stackalloc byte[ErrorTextLength];
         var isKnown = PcanBasic.GetErrorText(status, English, buffer) == PcanStatus.Ok;
         var text = isKnown ? Text(buffer).ReplaceLineEndings(" ") : "unknown error";

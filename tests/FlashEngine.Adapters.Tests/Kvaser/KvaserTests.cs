@@ -1,5 +1,7 @@
 extern alias kvaser;
 
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using FlashEngine.Can;
 using kvaser::FlashEngine.Adapters.Kvaser;
 
@@ -105,6 +107,14 @@ public sealed class KvaserTests
         {
             Kvaser.StandIn.Call("standin_plug", 0);
         }
+    }
+
+    /// <summary>CANlib takes no structures here; what differs by system is its <c>long</c>.</summary>
+    [Fact]
+    public void LongOfC_Has32BitsOnWindowsAnd64OnLinux()
+    {
+        Assert.Equal(OperatingSystem.IsWindows() ? 4 : nint.Size, Unsafe.SizeOf<CLong>());
+        Assert.Equal(OperatingSystem.IsWindows() ? 4 : nint.Size, Unsafe.SizeOf<CULong>());
     }
 
     /// <summary>The values of canlib.h (canFD_BITRATE_xxx), as segments.</summary>

@@ -20,6 +20,26 @@ public sealed class PcanTests
         Assert.False(devices[2].Capabilities.HasFlag(CanCapabilities.Fd));
     }
 
+    [StandInFact]
+    public void List_WithoutTheDeviceDriver_SaysWhatToInstall()
+    {
+        Pcan.StandIn.Call("standin_driver", 0);
+        try
+        {
+            var error = Assert.Throws<ChannelException>(() => Pcan.Adapter.List(Bench.Host));
+
+            Assert.Equal(ChannelFault.LibraryMissing, error.Fault);
+            Assert.StartsWith(
+                "PCAN-Basic is installed, PEAK's device driver is not loaded; install ",
+                error.Message,
+                StringComparison.Ordinal);
+        }
+        finally
+        {
+            Pcan.StandIn.Call("standin_driver", 1);
+        }
+    }
+
     [StandInTheory]
     [InlineData("usb1", "pcan:PCAN_USBBUS1")]
     [InlineData("pcan_usbbus1", "pcan:PCAN_USBBUS1")]
