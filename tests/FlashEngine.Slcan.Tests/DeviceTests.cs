@@ -82,12 +82,18 @@ public sealed class DeviceTests
 
         _rig.Send(channel, [.. Enumerable.Range(0, 10).Select(index => new CanFrame(Frame.Id, [(byte)index]))]);
 
+        // The last one is handed over again and again while its owner waits, as owners do.
+        var untilNs = _rig.Clock.NowNs + 20_000_000_000;
+        while (device.Heard.Count(line => line.StartsWith('t')) < 40)
+        {
+            Assert.True(_rig.Clock.NowNs < untilNs, string.Join(' ', device.Heard));
+            channel.Wait(_rig.Clock.NowNs + 10_000_000);
+        }
+
         for (var index = 0; index < 10; index++)
         {
             Assert.Equal(index, _rig.Await(other, CanEventKind.Received).Frame.Data[0]);
         }
-
-        Assert.Equal(40, device.Heard.Count(line => line.StartsWith('t')));
     }
 
     [Theory]
@@ -151,14 +157,14 @@ public sealed class DeviceTests
     }
 
     [Fact]
-    public void Tcp_CarriesFrames_AndItsEndIsRemoval()
+    public async Task Tcp_CarriesFrames_AndItsEndIsRemoval()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
         var accepting = listener.AcceptTcpClientAsync();
         var port = ((IPEndPoint)listener.LocalEndpoint).Port;
         using var channel = _rig.Adapter.Open(_rig, SerialRig.Request($"tcp:127.0.0.1:{port}"));
-        using var device = accepting.GetAwaiter().GetResult();
+        using var device = await accepting;
 
         _rig.Send(channel, [Frame]);
         device.GetStream().Write("t1232ABCD\r"u8);
