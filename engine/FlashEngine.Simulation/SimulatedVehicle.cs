@@ -92,6 +92,18 @@ public sealed class SimulatedVehicle : IDisposable
         : throw new KeyNotFoundException(
             $"the simulated vehicle has no ECU {name}; it has {string.Join(", ", _ecus.Keys)}");
 
+    /// <summary>Writes the state files now; ECUs without one keep nothing.</summary>
+    public void Save()
+    {
+        foreach (var (_, node, bus) in _ecus.Values)
+        {
+            lock (bus.Gate)
+            {
+                node.Save();
+            }
+        }
+    }
+
     /// <summary>
     /// Writes the state files and stops all buses for good, as they are: every further call of them blocks. For a
     /// process that is about to be killed, so that its ECUs outlive it.
@@ -103,10 +115,7 @@ public sealed class SimulatedVehicle : IDisposable
             bus.Gate.Enter();
         }
 
-        foreach (var (_, node, _) in _ecus.Values)
-        {
-            node.Save();
-        }
+        Save();
     }
 
     /// <summary>Writes the state files and takes the buses away: open endpoints report their removal.</summary>
@@ -118,13 +127,7 @@ public sealed class SimulatedVehicle : IDisposable
         }
 
         _disposed = true;
-        foreach (var (_, node, bus) in _ecus.Values)
-        {
-            lock (bus.Gate)
-            {
-                node.Save();
-            }
-        }
+        Save();
 
         foreach (var bus in _buses)
         {
