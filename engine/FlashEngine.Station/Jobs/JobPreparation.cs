@@ -83,6 +83,7 @@ internal static class JobPreparation
         var images = BlockBuilder.Load(update, options.Package, ecu.Type);
         var blocks = images.Blocks.Where(block => block.Role != ImageRole.Driver).ToList();
         var transport = TransportOf(ecu, channel.Open.BitRate);
+        var vehicleFolder = Path.GetDirectoryName(Path.GetFullPath(vehicle.FileName))!;
         var after = ecu.After.Concat(update.DependsOn).Distinct(StringComparer.Ordinal).ToList();
         return new EcuTask
         {
@@ -94,8 +95,9 @@ internal static class JobPreparation
             Sequence = scripts.Load(ecu.Type.Script),
             SeedKey = ecu.Security is { } security ? SeedKeyOf(ecu.Name, security.Algorithm, plugins) : null,
             Secret = ecu.Security?.Secret is { } secret
-                ? SecretReader.Read(secret, Path.GetDirectoryName(Path.GetFullPath(vehicle.FileName))!)
+                ? SecretReader.Read(secret, vehicleFolder)
                 : default,
+            VehicleFolder = vehicleFolder,
             Transport = transport,
             Work = EcuWork.Estimate(ecu.Name, ecu.Channel, ecu.Type, blocks, transport, after),
             Progress = new EcuProgress(ecu.Name, ecu.Channel, images.Blocks.Sum(block => block.Length)),
