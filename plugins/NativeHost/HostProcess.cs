@@ -9,6 +9,8 @@ namespace FlashEngine.NativeHosts;
 /// </summary>
 internal sealed class HostProcess : IDisposable
 {
+    // With this code a host ends itself when a call of the library does not return.
+    private const int HangExitCode = 113;
     private static readonly TimeSpan EndMax = TimeSpan.FromSeconds(2);
     private readonly Process _process;
 
@@ -45,6 +47,9 @@ internal sealed class HostProcess : IDisposable
         }
     }
 
+    /// <summary>Gives a host that was told to end the time for it, 2 s at most.</summary>
+    public void WaitForEnd() => _process.WaitForExit(EndMax);
+
     /// <summary>Ends the host and what the library has started.</summary>
     public void Kill()
     {
@@ -64,8 +69,8 @@ internal sealed class HostProcess : IDisposable
         }
 
         var code = _process.ExitCode;
-        return FatalName(code) is { } name
-            ? $"crashed ({name})"
+        return FatalName(code) is { } name ? $"crashed ({name})"
+            : code == HangExitCode ? "did not return from a call and was ended"
             : $"ended its own process (exit code {code})";
     }
 

@@ -21,6 +21,7 @@
 #include <fcntl.h>
 #include <pthread.h>
 #include <sys/resource.h>
+#include <time.h>
 #include <unistd.h>
 #define pipe_read read
 #define pipe_write write
@@ -89,7 +90,7 @@ static int interrupted(void)
 #endif
 }
 
-void host_read(void *bytes, size_t count)
+int host_try_read(void *bytes, size_t count)
 {
     char *next = bytes;
     while (count > 0) {
@@ -98,8 +99,17 @@ void host_read(void *bytes, size_t count)
             next += done;
             count -= (size_t)done;
         } else if (done == 0 || !interrupted()) {
-            host_exit(0);
+            return 0;
         }
+    }
+
+    return 1;
+}
+
+void host_read(void *bytes, size_t count)
+{
+    if (!host_try_read(bytes, count)) {
+        host_exit(0);
     }
 }
 
@@ -191,6 +201,11 @@ void host_thread(void (*run)(void))
     CloseHandle(thread);
 }
 
+void host_sleep(unsigned milliseconds)
+{
+    Sleep(milliseconds);
+}
+
 struct host_lock {
     CRITICAL_SECTION section;
     CONDITION_VARIABLE signal;
@@ -243,6 +258,12 @@ void host_thread(void (*run)(void))
     if (pthread_create(&thread, NULL, run_thread, argument) != 0 || pthread_detach(thread) != 0) {
         host_exit(2);
     }
+}
+
+void host_sleep(unsigned milliseconds)
+{
+    const struct timespec time = { milliseconds / 1000, (long)(milliseconds % 1000) * 1000000L };
+    nanosleep(&time, NULL);
 }
 
 struct host_lock {

@@ -28,6 +28,9 @@ void host_open(void);
 /* Reads exactly this many bytes. When the engine has closed its end, the process ends. */
 void host_read(void *bytes, size_t count);
 
+/* The same, but gives 0 when the engine has closed its end; otherwise 1. */
+int host_try_read(void *bytes, size_t count);
+
 /* Writes all bytes. When the engine has closed its end, the process ends. */
 void host_write(const void *bytes, size_t count);
 
@@ -42,6 +45,9 @@ host_function host_find(void *library, const char *name);
 
 /* Starts a thread that runs to the end of the process. The process ends when it cannot be started. */
 void host_thread(void (*run)(void));
+
+/* Puts the calling thread to sleep. */
+void host_sleep(unsigned milliseconds);
 
 /* A lock that one thread waits on until another signals. */
 host_lock *host_lock_new(void);
