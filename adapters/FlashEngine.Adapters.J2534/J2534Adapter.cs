@@ -47,13 +47,14 @@ public sealed class J2534Adapter : ICanAdapter
         var queueLength = ReadNumber(options, QueueOption, QueueLengthMax) ?? QueueLengthDefault;
         var batteryMinMv = ReadNumber(options, BatteryOption, 60_000);
         var library = PassThruLibrary.Find(request.Device);
-        var host2534 = PassThruHost.Open(library, options.GetValueOrDefault(NameOption, ""), request.BitRate, batteryMinMv);
-        return new J2534Channel(host2534, host.Clock, new CanChannelInfo
+        var name = options.GetValueOrDefault(NameOption, "");
+        var process = PassThruHost.Open(library, name, request.BitRate, batteryMinMv);
+        return new J2534Channel(process, host.Clock, new CanChannelInfo
         {
             Name = $"j2534:{library.Name}",
             BitRate = request.BitRate,
             Capabilities = CanCapabilities.HardwareTimestamps
-                | (host2534.Confirms ? CanCapabilities.TransmitConfirmation : CanCapabilities.None),
+                | (process.Confirms ? CanCapabilities.TransmitConfirmation : CanCapabilities.None),
             TransmitQueueLength = queueLength,
             TimestampAccuracyNs = TimestampAccuracyNs,
         });

@@ -81,7 +81,17 @@ internal sealed class PassThruHost : IDisposable
 
     /// <summary>Reads what the host has written, waiting for the first byte of it.</summary>
     /// <returns>How many bytes; 0: it has ended.</returns>
-    public int Read(Span<byte> bytes) => _process.Output.Read(bytes);
+    public int Read(Span<byte> bytes)
+    {
+        try
+        {
+            return _process.Output.Read(bytes);
+        }
+        catch (IOException)
+        {
+            return 0; // a pipe whose other end broke off is at its end
+        }
+    }
 
     /// <summary>What a library said with a failure.</summary>
     public ChannelException Failure(int result, ReadOnlySpan<byte> text) => new(

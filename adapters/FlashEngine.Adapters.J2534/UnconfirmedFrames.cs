@@ -2,7 +2,9 @@ using FlashEngine.Can;
 
 namespace FlashEngine.Adapters.J2534;
 
-/// <summary>The frames that the host was given and that have not left for certain, in order; they bound the rest.</summary>
+/// <summary>
+/// The frames that the host was given and that have not left for certain, in order. They bound what may be sent.
+/// </summary>
 internal sealed class UnconfirmedFrames(int capacity)
 {
     private readonly CanFrame[] _frames = new CanFrame[capacity];

@@ -220,6 +220,12 @@ static void initialise(host_lock *lock)
 void host_lock_enter(host_lock *lock) { EnterCriticalSection(&lock->section); }
 void host_lock_leave(host_lock *lock) { LeaveCriticalSection(&lock->section); }
 void host_lock_wait(host_lock *lock) { SleepConditionVariableCS(&lock->signal, &lock->section, INFINITE); }
+
+void host_lock_wait_for(host_lock *lock, unsigned microseconds)
+{
+    SleepConditionVariableCS(&lock->signal, &lock->section, (microseconds + 999) / 1000);
+}
+
 void host_lock_signal(host_lock *lock) { WakeAllConditionVariable(&lock->signal); }
 
 #else
@@ -273,7 +279,10 @@ struct host_lock {
 
 static void initialise(host_lock *lock)
 {
-    if (pthread_mutex_init(&lock->mutex, NULL) != 0 || pthread_cond_init(&lock->signal, NULL) != 0) {
+    pthread_condattr_t monotonic;
+    if (pthread_mutex_init(&lock->mutex, NULL) != 0 || pthread_condattr_init(&monotonic) != 0
+        || pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC) != 0
+        || pthread_cond_init(&lock->signal, &monotonic) != 0) {
         host_exit(2);
     }
 }
@@ -281,6 +290,17 @@ static void initialise(host_lock *lock)
 void host_lock_enter(host_lock *lock) { pthread_mutex_lock(&lock->mutex); }
 void host_lock_leave(host_lock *lock) { pthread_mutex_unlock(&lock->mutex); }
 void host_lock_wait(host_lock *lock) { pthread_cond_wait(&lock->signal, &lock->mutex); }
+
+void host_lock_wait_for(host_lock *lock, unsigned microseconds)
+{
+    struct timespec until;
+    clock_gettime(CLOCK_MONOTONIC, &until);
+    const int64_t nanoseconds = until.tv_nsec + (int64_t)microseconds * 1000;
+    until.tv_sec += (time_t)(nanoseconds / 1000000000);
+    until.tv_nsec = (long)(nanoseconds % 1000000000);
+    pthread_cond_timedwait(&lock->signal, &lock->mutex, &until);
+}
+
 void host_lock_signal(host_lock *lock) { pthread_cond_broadcast(&lock->signal); }
 
 #endif

@@ -54,6 +54,7 @@ host_lock *host_lock_new(void);
 void host_lock_enter(host_lock *lock);
 void host_lock_leave(host_lock *lock);
 void host_lock_wait(host_lock *lock);
+void host_lock_wait_for(host_lock *lock, unsigned microseconds); /* at most so long, as finely as the system can */
 void host_lock_signal(host_lock *lock);
 
 /* Ends the process at once: nothing of the library's runs any more. */

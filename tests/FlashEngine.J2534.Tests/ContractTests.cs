@@ -1,6 +1,9 @@
 using FlashEngine.Station.Channels.Contract;
 using FlashEngine.Tests.Native;
 
+// Every channel is a process and a stretch of a core; tests beside each other would only wait for each other.
+[assembly: CollectionBehavior(DisableTestParallelization = true)]
+
 namespace FlashEngine.J2534.Tests;
 
 /// <summary>The contract of adapters over a PassThru library of each width.</summary>

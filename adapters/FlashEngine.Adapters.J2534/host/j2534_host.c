@@ -6,8 +6,8 @@
  *   then    records both ways, until the engine sends CLOSE or closes its end
  *
  * One thread makes all calls after the opening, one after the other: not every library bears two. It hands over what
- * waits, reads what is there, and sleeps inside the library while there is nothing. A second thread ends the process
- * when a call does not come back.
+ * waits and reads what is there. While there is traffic it looks again and again, so that nothing to be sent waits for
+ * a read; on a quiet bus it sleeps inside the library. A second thread ends the process when a call does not come back.
  */
 #include "host.h"
 #include "passthru.h"
@@ -16,7 +16,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { TEXT_MAX = 32768, BATCH = 32, WAITING_MAX = 256, IDLE_MS = 1 };
+enum { TEXT_MAX = 32768, BATCH = 32, WAITING_MAX = 256 };
+
+/* After 100 looks without traffic, 20 ms or more, the bus is quiet. */
+enum { LOOK_US = 200, QUIET_LOOKS = 100, QUIET_READ_MS = 1 };
 
 /* Opening may mean to find a device by radio; later calls have nothing to wait for. */
 enum { OPENING_HANG_MS = 10000, HANG_MS = 3000, EXIT_HANG = 113 };
@@ -74,6 +77,7 @@ static host_lock *lock;
 static record waiting[WAITING_MAX];
 static unsigned first_waiting;
 static unsigned waiting_count;
+static int has_news;
 static int is_closing;
 static int has_stopped;
 
@@ -227,6 +231,7 @@ static void fail(int32_t result)
 static unsigned copy_waiting(void)
 {
     host_lock_enter(lock);
+    has_news = 0;
     const unsigned count = waiting_count < BATCH ? waiting_count : BATCH;
     for (unsigned i = 0; i < count; i++) {
         const record *frame = &waiting[(first_waiting + i) % WAITING_MAX];
@@ -246,8 +251,8 @@ static unsigned copy_waiting(void)
     return count;
 }
 
-/* Hands over what waits. Gives 1 when the library took all that it was offered and more waits. */
-static int write_waiting(void)
+/* Hands over what waits. Gives how much the library took. */
+static unsigned write_waiting(void)
 {
     const uint32_t offered = copy_waiting();
     uint32_t taken = offered;
@@ -264,7 +269,6 @@ static int write_waiting(void)
     host_lock_enter(lock);
     first_waiting = (first_waiting + taken) % WAITING_MAX;
     waiting_count -= taken;
-    const int is_more = taken == offered && waiting_count > 0;
     host_lock_signal(lock);
     host_lock_leave(lock);
     if (taken > 0 && !opened.loopback) {
@@ -274,7 +278,7 @@ static int write_waiting(void)
         host_write(&note, sizeof note);
     }
 
-    return is_more;
+    return taken;
 }
 
 static int to_record(const PASSTHRU_MSG *message, record *out)
@@ -320,21 +324,38 @@ static uint32_t read_messages(uint32_t max, uint32_t timeout_ms)
     return count;
 }
 
-/* A library waits until it has as many messages as it was asked for: so for one, and then for none. */
+static int is_ending(void)
+{
+    host_lock_enter(lock);
+    has_stopped = is_closing;
+    host_lock_signal(lock);
+    host_lock_leave(lock);
+    return has_stopped;
+}
+
+/* Until there is something new to be sent, or time to look again. */
+static void rest(void)
+{
+    host_lock_enter(lock);
+    if (!has_news && !is_closing) {
+        host_lock_wait_for(lock, LOOK_US);
+    }
+
+    host_lock_leave(lock);
+}
+
+/* A library that is given time waits until it has as many messages as it was asked for: so it is asked for one. */
 static void pump(void)
 {
-    for (;;) {
-        host_lock_enter(lock);
-        has_stopped = is_closing;
-        host_lock_signal(lock);
-        host_lock_leave(lock);
-        if (has_stopped) {
-            return;
-        }
-
-        const int is_more = write_waiting();
-        if (read_messages(1, is_more ? 0 : IDLE_MS) > 0) {
-            read_messages(BATCH, 0);
+    unsigned looks = 0;
+    while (!is_ending()) {
+        unsigned moved = write_waiting();
+        moved += looks < QUIET_LOOKS ? read_messages(BATCH, 0) : read_messages(1, QUIET_READ_MS);
+        if (moved > 0) {
+            looks = 0;
+        } else if (looks < QUIET_LOOKS) {
+            looks++;
+            rest();
         }
     }
 }
@@ -347,6 +368,8 @@ static void queue(const record *frame)
     }
 
     waiting[(first_waiting + waiting_count++) % WAITING_MAX] = *frame;
+    has_news = 1;
+    host_lock_signal(lock);
     host_lock_leave(lock);
 }
 

@@ -2,6 +2,7 @@
 #ifndef FLASHENGINE_PASSTHRU_H
 #define FLASHENGINE_PASSTHRU_H
 
+#include <stddef.h>
 #include <stdint.h>
 
 /*
@@ -47,8 +48,11 @@ typedef struct {
     SCONFIG *ConfigPtr;
 } SCONFIG_LIST;
 
-/* On a compiler that lays them out otherwise, the next line does not compile. */
+/* On a compiler that lays them out otherwise, one of the next lines does not compile. */
 typedef char passthru_msg_has_4152_bytes[sizeof(PASSTHRU_MSG) == 4152 ? 1 : -1];
+typedef char passthru_msg_timestamp_at_12[offsetof(PASSTHRU_MSG, Timestamp) == 12 ? 1 : -1];
+typedef char passthru_msg_data_size_at_16[offsetof(PASSTHRU_MSG, DataSize) == 16 ? 1 : -1];
+typedef char passthru_msg_data_at_24[offsetof(PASSTHRU_MSG, Data) == 24 ? 1 : -1];
 typedef char sconfig_has_8_bytes[sizeof(SCONFIG) == 8 ? 1 : -1];
 
 typedef int32_t(PASSTHRU_CALL *PassThruOpen_t)(void *name, uint32_t *device);

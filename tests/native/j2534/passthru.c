@@ -25,7 +25,7 @@ struct frame {
     uint32_t id;
     uint8_t extended, length, data[8];
     uint32_t sender;
-    int64_t end_ns;
+    int64_t queued_ns, end_ns;
 };
 
 struct bus {
@@ -95,7 +95,10 @@ static void wait_until(int64_t until_ns)
     }
 }
 
-/* Puts one frame after the other on the wire; whoever is first takes the bus until its frame has ended. */
+/*
+ * Puts one frame after the other on the wire; whoever is first takes the bus until its frame has ended. A frame that
+ * waited follows the one before without a gap, however late this thread is.
+ */
 static void *run_wire(void *unused)
 {
     (void)unused;
@@ -110,7 +113,8 @@ static void *run_wire(void *unused)
         struct frame frame = tx[tx_first];
         const int64_t bits = (frame.extended ? 67 : 47) + 8 * frame.length;
         frame.sender = node;
-        frame.end_ns = now + bits * 1000000000LL / bit_rate;
+        const int64_t start_ns = bus->free_ns > frame.queued_ns ? bus->free_ns : frame.queued_ns;
+        frame.end_ns = start_ns + bits * 1000000000LL / bit_rate;
         bus->free_ns = frame.end_ns;
         while (now_ns() < frame.end_ns) {
             wait_until(frame.end_ns);
@@ -320,6 +324,7 @@ int32_t PassThruWriteMsgs(uint32_t channel, PASSTHRU_MSG *messages, uint32_t *co
             continue;
         }
 
+        frame->queued_ns = now_ns();
         tx_count++;
     }
 
