@@ -1,5 +1,6 @@
 using FlashEngine.Can;
 using FlashEngine.IsoTp;
+using FlashEngine.Journal;
 using FlashEngine.Scheduling;
 using FlashEngine.Scripting;
 using FlashEngine.Security;
@@ -84,6 +85,8 @@ internal static class JobPreparation
         var blocks = images.Blocks.Where(block => block.Role != ImageRole.Driver).ToList();
         var transport = TransportOf(ecu, channel.Open.BitRate);
         var vehicleFolder = Path.GetDirectoryName(Path.GetFullPath(vehicle.FileName))!;
+        var history = options.Resumed?.Ecu(ecu.Name) ?? new EcuHistory();
+        var left = blocks.Where(block => !history.IsCompleted(block.Name, block.Crc32)).ToList();
         var after = ecu.After.Concat(update.DependsOn).Distinct(StringComparer.Ordinal).ToList();
         return new EcuTask
         {
@@ -99,7 +102,8 @@ internal static class JobPreparation
                 : default,
             VehicleFolder = vehicleFolder,
             Transport = transport,
-            Work = EcuWork.Estimate(ecu.Name, ecu.Channel, ecu.Type, blocks, transport, after),
+            Work = EcuWork.Estimate(ecu.Name, ecu.Channel, ecu.Type, left, transport, after),
+            History = history,
             Progress = new EcuProgress(ecu.Name, ecu.Channel, images.Blocks.Sum(block => block.Length)),
         };
     }
