@@ -51,7 +51,6 @@ internal sealed class KeyHostCall
     private string Library => Parameters.Library;
 
     /// <summary>Sends the request and reads the reply.</summary>
-    /// <exception cref="EndOfStreamException">The host ended.</exception>
     /// <exception cref="IOException">The host ended.</exception>
     /// <exception cref="JobException">The library gave no usable key.</exception>
     public async Task<byte[]> ExchangeAsync(HostProcess host)

@@ -57,7 +57,7 @@ public sealed class KeyLibrarySeedKey : ISeedKeyAlgorithm
                 $"{parameters.Library} gave no key within {parameters.TimeoutMs} ms and was ended; "
                 + "'timeoutMs' gives it longer");
         }
-        catch (Exception e) when (e is EndOfStreamException or IOException)
+        catch (IOException e)
         {
             throw new JobException(
                 FlashExitCode.SecurityAccess,

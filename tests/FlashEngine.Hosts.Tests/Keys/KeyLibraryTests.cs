@@ -85,6 +85,17 @@ public sealed class KeyLibraryTests : IDisposable
     }
 
     [CompilerFact]
+    public async Task Library_BearsOneCallAtATime_GetsNoMore()
+    {
+        _libraries.Bad("NOT_TWICE");
+
+        var keys = await Task.WhenAll(
+            Enumerable.Range(0, 10).Select(index => _libraries.KeyAsync($"{index:X2}")));
+
+        Assert.Equal(Enumerable.Range(0, 10).Select(index => $"{index:X2}"), keys);
+    }
+
+    [CompilerFact]
     public async Task Library_PathOfUnicode_IsFound()
     {
         var folder = Directory.CreateDirectory(Path.Combine(_libraries.Folder, "Schlüssel für Ω"));

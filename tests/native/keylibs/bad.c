@@ -1,4 +1,5 @@
 /* Key libraries that misbehave, one way each: -DMISDEED=NAME. */
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -8,6 +9,7 @@
 enum misdeed {
     CRASH, ABORT, EXIT, HANG, SPIN, SLEEP_AT_LOAD, CRASH_AT_LOAD, CLAIM_TOO_LONG, OVERRUN, UNDERRUN, NO_LENGTH,
     UNSPECIFIED, STRANGE_RESULT, NOISE, CLOSE_ALL, STACK_OVERFLOW,
+    NOT_TWICE,
 };
 
 static volatile int never = 0;
@@ -47,6 +49,18 @@ static void make_noise(void)
     }
 }
 
+/* As a library with a dongle: while one call is under way anywhere, another fails. */
+static int alone(void)
+{
+    const int file = open("in-use", O_CREAT | O_EXCL, 0600);
+    if (file < 0) {
+        return 4;
+    }
+
+    usleep(20000);
+    return unlink("in-use") == 0 ? 0 : 4;
+}
+
 int GenerateKeyEx(
     const unsigned char *seed, unsigned count, const unsigned level, const char *variant, unsigned char *key,
     unsigned max, unsigned *length)
@@ -69,6 +83,7 @@ int GenerateKeyEx(
     case STRANGE_RESULT: return -77;
     case NOISE: make_noise(); break;
     case CLOSE_ALL: for (int i = 0; i < 100; i++) { close(i); } break;
+    case NOT_TWICE: return alone();
     case STACK_OVERFLOW: return deeper(0);
     default: break;
     }
