@@ -46,8 +46,7 @@ internal sealed partial class KernelSlcan : IDisposable
     }
 
     private static string[] Interfaces() =>
-        [.. Directory.EnumerateFileSystemEntries("/sys/class/net").Select(path => Path.GetFileName(path))
-            .Where(name => name.StartsWith("slcan", StringComparison.Ordinal))];
+        [.. Directory.EnumerateFileSystemEntries("/sys/class/net").Select(path => Path.GetFileName(path))];
 
     private static void Copy(PseudoTerminal from, PseudoTerminal to) => new Thread(() =>
     {
