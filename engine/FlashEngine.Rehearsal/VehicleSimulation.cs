@@ -25,16 +25,27 @@ public static class VehicleSimulation
         string? stateFolder = null,
         Func<VirtualEcuOptions, VirtualEcuOptions>? adjust = null)
     {
+        return new SimulatedVehicle(
+            [.. vehicle.Channels.Select(channel => new VirtualBusOptions(channel.Open.Device, channel.Open.BitRate))],
+            [.. Options(vehicle, vehicle.Ecus, stateFolder).Select(adjust ?? (options => options))],
+            clock,
+            seed);
+    }
+
+    /// <summary>What virtual twins of some of a vehicle's ECUs are made of.</summary>
+    /// <param name="vehicle">The vehicle file.</param>
+    /// <param name="ecus">ECUs of it.</param>
+    /// <param name="stateFolder">Where memories survive the process, a file per ECU; null: they do not.</param>
+    /// <exception cref="InputException">A secret cannot be read.</exception>
+    public static IReadOnlyList<VirtualEcuOptions> Options(
+        VehicleFile vehicle, IEnumerable<EcuEntry> ecus, string? stateFolder)
+    {
         if (stateFolder is not null)
         {
             _ = Directory.CreateDirectory(stateFolder);
         }
 
-        return new SimulatedVehicle(
-            [.. vehicle.Channels.Select(channel => new VirtualBusOptions(channel.Open.Device, channel.Open.BitRate))],
-            [.. vehicle.Ecus.Select(ecu => Options(vehicle, ecu, stateFolder)).Select(adjust ?? (options => options))],
-            clock,
-            seed);
+        return [.. ecus.Select(ecu => Options(vehicle, ecu, stateFolder))];
     }
 
     private static VirtualEcuOptions Options(VehicleFile vehicle, EcuEntry ecu, string? stateFolder)

@@ -11,8 +11,6 @@ namespace FlashEngine.Simulation;
 /// </summary>
 public sealed class SimulatedVehicle : IDisposable
 {
-    private const int VinLength = 17;
-
     private readonly List<WireBus> _buses = [];
     private readonly Dictionary<string, IWireBus> _busesByName = [];
     private readonly Dictionary<string, (VirtualEcu Ecu, EcuNode Node, WireBus Bus)> _ecus = [];
@@ -38,7 +36,7 @@ public sealed class SimulatedVehicle : IDisposable
             }
         }
 
-        var vin = MakeVin(seed);
+        var vin = VehicleNumber.Make(seed);
         foreach (var options in ecus)
         {
             AddEcu(options, seed, vin);
@@ -94,6 +92,32 @@ public sealed class SimulatedVehicle : IDisposable
         : throw new KeyNotFoundException(
             $"the simulated vehicle has no ECU {name}; it has {string.Join(", ", _ecus.Keys)}");
 
+    /// <summary>Writes the state files now; ECUs without one keep nothing.</summary>
+    public void Save()
+    {
+        foreach (var (_, node, bus) in _ecus.Values)
+        {
+            lock (bus.Gate)
+            {
+                node.Save();
+            }
+        }
+    }
+
+    /// <summary>
+    /// Writes the state files and stops all buses for good, as they are: every further call of them blocks. For a
+    /// process that is about to be killed, so that its ECUs outlive it.
+    /// </summary>
+    public void Freeze()
+    {
+        foreach (var bus in _buses)
+        {
+            bus.Gate.Enter();
+        }
+
+        Save();
+    }
+
     /// <summary>Writes the state files and takes the buses away: open endpoints report their removal.</summary>
     public void Dispose()
     {
@@ -103,33 +127,12 @@ public sealed class SimulatedVehicle : IDisposable
         }
 
         _disposed = true;
-        foreach (var (_, node, bus) in _ecus.Values)
-        {
-            lock (bus.Gate)
-            {
-                node.Save();
-            }
-        }
+        Save();
 
         foreach (var bus in _buses)
         {
             bus.Dispose();
         }
-    }
-
-    private static string MakeVin(ulong seed)
-    {
-        // ISO 3779 leaves out I, O and Q.
-        const string letters = "ABCDEFGHJKLMNPRSTUVWXYZ0123456789";
-        var random = SplitMix64.For(seed, "vin");
-        Span<char> vin = stackalloc char[VinLength];
-        "WFE".CopyTo(vin);
-        foreach (ref var letter in vin[3..])
-        {
-            letter = letters[(int)(random.Next() % (uint)letters.Length)];
-        }
-
-        return new string(vin);
     }
 
     private void AddEcu(VirtualEcuOptions options, ulong seed, string vin)

@@ -10,10 +10,10 @@ namespace FlashEngine.Simulation;
 /// </summary>
 public sealed class VirtualEcu
 {
-    private readonly WireBus _bus;
+    private readonly IEcuBus _bus;
     private readonly EcuNode _node;
 
-    internal VirtualEcu(VirtualEcuOptions options, WireBus bus, EcuNode node)
+    internal VirtualEcu(VirtualEcuOptions options, IEcuBus bus, EcuNode node)
     {
         Name = options.Name;
         _bus = bus;

@@ -1,4 +1,5 @@
 using FlashEngine.IsoTp;
+using FlashEngine.Journal;
 using FlashEngine.Scheduling;
 using FlashEngine.Scripting;
 using FlashEngine.Security;
@@ -26,9 +27,14 @@ internal sealed record EcuTask
 
     public required ReadOnlyMemory<byte> Secret { get; init; }
 
+    public required string VehicleFolder { get; init; }
+
     public required IsoTpOptions Transport { get; init; }
 
     public required EcuWork Work { get; init; }
 
     public required EcuProgress Progress { get; init; }
+
+    /// <summary>What an earlier run of the job did to the ECU; empty when there was none.</summary>
+    public required EcuHistory History { get; init; }
 }

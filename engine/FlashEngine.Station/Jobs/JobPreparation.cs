@@ -1,5 +1,6 @@
 using FlashEngine.Can;
 using FlashEngine.IsoTp;
+using FlashEngine.Journal;
 using FlashEngine.Scheduling;
 using FlashEngine.Scripting;
 using FlashEngine.Security;
@@ -82,7 +83,11 @@ internal static class JobPreparation
         ecu = ecu with { Type = TypeOf(ecu, channel.Open.BitRate) };
         var images = BlockBuilder.Load(update, options.Package, ecu.Type);
         var blocks = images.Blocks.Where(block => block.Role != ImageRole.Driver).ToList();
-        var transport = TransportOf(ecu, channel.Open.BitRate);
+        var line = plugins.Adapter(channel.Adapter).LineOf(channel.Open);
+        var transport = TransportOf(ecu, channel.Open.BitRate) with { Line = line };
+        var vehicleFolder = Path.GetDirectoryName(Path.GetFullPath(vehicle.FileName))!;
+        var history = options.Resumed?.Ecu(ecu.Name) ?? new EcuHistory();
+        var left = blocks.Where(block => !history.IsCompleted(block.Name, block.Crc32)).ToList();
         var after = ecu.After.Concat(update.DependsOn).Distinct(StringComparer.Ordinal).ToList();
         return new EcuTask
         {
@@ -94,10 +99,12 @@ internal static class JobPreparation
             Sequence = scripts.Load(ecu.Type.Script),
             SeedKey = ecu.Security is { } security ? SeedKeyOf(ecu.Name, security.Algorithm, plugins) : null,
             Secret = ecu.Security?.Secret is { } secret
-                ? SecretReader.Read(secret, Path.GetDirectoryName(Path.GetFullPath(vehicle.FileName))!)
+                ? SecretReader.Read(secret, vehicleFolder)
                 : default,
+            VehicleFolder = vehicleFolder,
             Transport = transport,
-            Work = EcuWork.Estimate(ecu.Name, ecu.Channel, ecu.Type, blocks, transport, after),
+            Work = EcuWork.Estimate(ecu.Name, ecu.Channel, ecu.Type, left, transport, after),
+            History = history,
             Progress = new EcuProgress(ecu.Name, ecu.Channel, images.Blocks.Sum(block => block.Length)),
         };
     }
