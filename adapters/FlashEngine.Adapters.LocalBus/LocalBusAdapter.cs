@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net.Sockets;
 using FlashEngine.Adapters.LocalBus.Host;
+using FlashEngine.Adapters.Shared.Signals;
 using FlashEngine.Can;
 
 namespace FlashEngine.Adapters.LocalBus;
