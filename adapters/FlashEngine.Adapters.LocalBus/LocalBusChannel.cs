@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using FlashEngine.Adapters.Shared;
 using FlashEngine.Can;
 
 namespace FlashEngine.Adapters.LocalBus;
@@ -70,7 +71,7 @@ internal sealed class LocalBusChannel : ICanChannel
             }
         }
 
-        _waiter.WaitUntil(deadlineNs);
+        _ = _waiter.WaitUntil(deadlineNs);
     }
 
     /// <inheritdoc/>

@@ -12,6 +12,8 @@ internal sealed class GuardedAdapter(string pluginId, string name, ICanAdapter i
 
     public IReadOnlyList<CanDevice> List(IAdapterHost host) => Guard(() => inner.List(host));
 
+    public CanLine? LineOf(CanChannelRequest request) => Guard(() => new Answer(inner.LineOf(request))).Line;
+
     public ICanChannel Open(IAdapterHost host, CanChannelRequest request) => Guard(() => inner.Open(host, request));
 
     private T Guard<T>(Func<T> call) where T : class
@@ -29,6 +31,8 @@ internal sealed class GuardedAdapter(string pluginId, string name, ICanAdapter i
 
         return result ?? throw Failure("it returned nothing", null);
     }
+
+    private sealed record Answer(CanLine? Line);
 
     private ChannelException Failure(string problem, Exception? cause)
         => new(ChannelFault.DriverError, $"adapter '{name}' of plugin {pluginId} failed: {problem}", cause);

@@ -83,7 +83,8 @@ internal static class JobPreparation
         ecu = ecu with { Type = TypeOf(ecu, channel.Open.BitRate) };
         var images = BlockBuilder.Load(update, options.Package, ecu.Type);
         var blocks = images.Blocks.Where(block => block.Role != ImageRole.Driver).ToList();
-        var transport = TransportOf(ecu, channel.Open.BitRate);
+        var line = plugins.Adapter(channel.Adapter).LineOf(channel.Open);
+        var transport = TransportOf(ecu, channel.Open.BitRate) with { Line = line };
         var vehicleFolder = Path.GetDirectoryName(Path.GetFullPath(vehicle.FileName))!;
         var history = options.Resumed?.Ecu(ecu.Name) ?? new EcuHistory();
         var left = blocks.Where(block => !history.IsCompleted(block.Name, block.Crc32)).ToList();

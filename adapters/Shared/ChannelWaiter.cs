@@ -1,4 +1,4 @@
-namespace FlashEngine.Adapters.LocalBus;
+namespace FlashEngine.Adapters.Shared;
 
 /// <summary>
 /// Where a channel's owner waits: asleep until shortly before the deadline, then in short sleeps, because a long one
@@ -29,7 +29,8 @@ internal sealed class ChannelWaiter(IStationClock clock)
     }
 
     /// <summary>Waits until a station time in nanoseconds, or for <see cref="Set"/>.</summary>
-    public void WaitUntil(long deadlineNs)
+    /// <returns>False when the time came first.</returns>
+    public bool WaitUntil(long deadlineNs)
     {
         SleepUntilSoon(deadlineNs);
         long leftNs;
@@ -46,7 +47,7 @@ internal sealed class ChannelWaiter(IStationClock clock)
         }
 
         // Whatever was told before this has happened for the caller, who looks at all of it now.
-        _ = Interlocked.Exchange(ref _isSet, 0);
+        return Interlocked.Exchange(ref _isSet, 0) != 0;
     }
 
     private void SleepUntilSoon(long deadlineNs)
