@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using FlashEngine.Adapters.Shared.Signals;
 using FlashEngine.Can;
 
 namespace FlashEngine.Adapters.J2534;
@@ -12,7 +13,7 @@ internal sealed class J2534Channel : ICanChannel
 {
     private readonly PassThruHost _host;
     private readonly IStationClock _clock;
-    private readonly ChannelWaiter _waiter;
+    private readonly SignalWaiter _waiter;
     private readonly UnconfirmedFrames _unconfirmed;
     private readonly RecordQueue _queue = new();
     private readonly DeviceClock _stamps = new();
@@ -30,7 +31,7 @@ internal sealed class J2534Channel : ICanChannel
         Info = info;
         _host = host;
         _clock = clock;
-        _waiter = new ChannelWaiter(clock);
+        _waiter = new SignalWaiter(clock);
         _unconfirmed = new UnconfirmedFrames(info.TransmitQueueLength);
         _toSend = new HostRecord[info.TransmitQueueLength];
         _reader = new Thread(ReadRecords) { IsBackground = true, Name = info.Name };
@@ -97,12 +98,12 @@ internal sealed class J2534Channel : ICanChannel
     {
         if (_confirmCount == 0 && (_queue.IsEmpty || _isLost))
         {
-            _waiter.WaitUntil(deadlineNs);
+            _ = _waiter.WaitUntil(deadlineNs);
         }
     }
 
     /// <inheritdoc/>
-    public void Wake() => _waiter.Signal();
+    public void Wake() => _waiter.Set();
 
     /// <inheritdoc/>
     public void Dispose()
@@ -112,7 +113,6 @@ internal sealed class J2534Channel : ICanChannel
         _reader.Join();
         _host.Dispose();
         _queue.Dispose();
-        _waiter.Dispose();
     }
 
     private void ReadRecords()
@@ -127,11 +127,11 @@ internal sealed class J2534Channel : ICanChannel
             var used = TakeRecords(bytes.AsSpan(0, length), arrivedNs);
             bytes.AsSpan(used, length - used).CopyTo(bytes);
             length -= used;
-            _waiter.Signal();
+            _waiter.Set();
         }
 
         _queue.Add(new HostRecord { Kind = HostRecordKind.Ended }, _clock.NowNs);
-        _waiter.Signal();
+        _waiter.Set();
     }
 
     private int TakeRecords(ReadOnlySpan<byte> bytes, long arrivedNs)

@@ -1,5 +1,4 @@
 using FlashEngine.Adapters.Kvaser.Native;
-using FlashEngine.Adapters.Shared;
 using FlashEngine.Adapters.Shared.Driver;
 using FlashEngine.Adapters.Shared.Waiting;
 using FlashEngine.Can;

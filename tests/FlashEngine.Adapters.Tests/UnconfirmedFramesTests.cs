@@ -1,4 +1,4 @@
-using FlashEngine.Adapters.Shared;
+using FlashEngine.Adapters.Shared.Driver;
 using FlashEngine.Can;
 
 namespace FlashEngine.Adapters.Tests;

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using FlashEngine.Adapters.Shared;
+using FlashEngine.Adapters.Shared.Driver;
 
 [assembly: DisableRuntimeMarshalling]
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using FlashEngine.Can;
 
-namespace FlashEngine.Adapters.Shared;
+namespace FlashEngine.Adapters.Shared.Driver;
 
 /// <summary>The options of a channel on a vendor's driver; there is one: <c>queue</c>.</summary>
 internal static class ChannelOptions

@@ -1,4 +1,4 @@
-namespace FlashEngine.Adapters.Shared;
+namespace FlashEngine.Adapters.Shared.Driver;
 
 /// <summary>
 /// Turns a device's timestamps (microseconds, low 32 bits) into station time. The offset between the two clocks is

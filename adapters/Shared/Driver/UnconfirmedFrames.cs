@@ -1,6 +1,6 @@
 using FlashEngine.Can;
 
-namespace FlashEngine.Adapters.Shared;
+namespace FlashEngine.Adapters.Shared.Driver;
 
 /// <summary>The frames that a driver took and has not confirmed yet, in order. They bound what is under way.</summary>
 internal sealed class UnconfirmedFrames(int capacity)

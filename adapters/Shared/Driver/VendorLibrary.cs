@@ -2,7 +2,7 @@ using System.Reflection;
 using System.Runtime.InteropServices;
 using FlashEngine.Can;
 
-namespace FlashEngine.Adapters.Shared;
+namespace FlashEngine.Adapters.Shared.Driver;
 
 /// <summary>
 /// A vendor's native library, found where the system looks for libraries or named by an environment variable. It is
