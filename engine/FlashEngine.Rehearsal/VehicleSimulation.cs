@@ -1,3 +1,4 @@
+using System.Net;
 using FlashEngine.IsoTp;
 using FlashEngine.Simulation;
 using FlashEngine.Station.Secrets;
@@ -8,11 +9,13 @@ namespace FlashEngine.Rehearsal;
 /// <summary>Makes the simulated twin of a vehicle file: its buses, and an ECU for each of its ECUs.</summary>
 public static class VehicleSimulation
 {
+    private const int DoIpPort = 13400;
+
     private static readonly byte[] NoSecret = new byte[16];
 
     /// <summary>Makes the vehicle.</summary>
     /// <param name="vehicle">The vehicle file; every channel is simulated as the bus that it names as its
-    /// device.</param>
+    /// device, a DoIP channel as an entity that listens there.</param>
     /// <param name="clock">Station time.</param>
     /// <param name="seed">Everything in the simulation that is left to chance follows from it.</param>
     /// <param name="stateFolder">Where memories survive the process, a file per ECU; null: they do not.</param>
@@ -31,11 +34,27 @@ public static class VehicleSimulation
         }
 
         return new SimulatedVehicle(
-            [.. vehicle.Channels.Select(channel => new VirtualBusOptions(channel.Open.Device, channel.Open.BitRate))],
+            [
+                .. vehicle.Channels.Where(channel => channel.BitRate is not null)
+                    .Select(channel => new VirtualBusOptions(channel.Device, channel.BitRate!.Value)),
+            ],
             [.. vehicle.Ecus.Select(ecu => Options(vehicle, ecu, stateFolder)).Select(adjust ?? (options => options))],
             clock,
-            seed);
+            seed,
+            [.. vehicle.Channels.Where(channel => channel.BitRate is null).Select(Edge)]);
     }
+
+    /// <summary>The entity listens where the file says that the real one does, as long as that is loopback.</summary>
+    private static DoIpEdgeOptions Edge(ChannelEntry channel) =>
+        IPEndPoint.TryParse(channel.Device, out var endPoint) && IPAddress.IsLoopback(endPoint.Address)
+            ? new DoIpEdgeOptions
+            {
+                Name = channel.Device,
+                EndPoint = new IPEndPoint(endPoint.Address, endPoint.Port == 0 ? DoIpPort : endPoint.Port),
+            }
+            : throw new InputException(
+                $"channel '{channel.Name}': a simulated DoIP entity listens on loopback only; its device must be "
+                + $"127.0.0.1 or 127.0.0.1:PORT, not {channel.Device}");
 
     private static VirtualEcuOptions Options(VehicleFile vehicle, EcuEntry ecu, string? stateFolder)
     {
@@ -45,10 +64,11 @@ public static class VehicleSimulation
         {
             Name = ecu.Name,
             Type = ecu.Type,
-            Bus = vehicle.Channels.First(channel => channel.Name == ecu.Channel).Open.Device,
+            Bus = vehicle.Channels.First(channel => channel.Name == ecu.Channel).Device,
             Request = Address(ecu.Request, ecu.Addressing.Request),
             Response = Address(ecu.Response, ecu.Addressing.Response),
             Functional = ecu.Functional is { } functional ? Address(functional, ecu.Addressing.Functional) : null,
+            Logical = ecu.Logical is { } logical ? new LogicalEcuAddress(logical.Ecu, logical.Functional) : null,
             Hardware = ecu.Hardware,
             Version = simulation.Version,
             VersionAddress = simulation.VersionAddress,

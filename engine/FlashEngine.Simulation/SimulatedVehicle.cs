@@ -1,4 +1,5 @@
 using FlashEngine.Simulation.Bus;
+using FlashEngine.Simulation.DoIp;
 using FlashEngine.Simulation.Ecu;
 using FlashEngine.Wire;
 
@@ -15,7 +16,9 @@ public sealed class SimulatedVehicle : IDisposable
 
     private readonly List<WireBus> _buses = [];
     private readonly Dictionary<string, IWireBus> _busesByName = [];
-    private readonly Dictionary<string, (VirtualEcu Ecu, EcuNode Node, WireBus Bus)> _ecus = [];
+    private readonly List<DoIpEdge> _edges = [];
+    private readonly Dictionary<string, VirtualEcu> _ecus = [];
+    private readonly List<Action> _saves = [];
     private readonly ViolationLog _violations = new();
     private bool _disposed;
 
@@ -24,9 +27,14 @@ public sealed class SimulatedVehicle : IDisposable
     /// <param name="ecus">Its ECUs, each on one of the buses.</param>
     /// <param name="clock">Station time, real or virtual.</param>
     /// <param name="seed">From which factory content, seeds and the vehicle's number derive.</param>
+    /// <param name="edges">Its DoIP entities; they run over sockets and in real time.</param>
     /// <exception cref="InputException">An option is out of range, a name taken, a state file damaged.</exception>
     public SimulatedVehicle(
-        IReadOnlyList<VirtualBusOptions> buses, IReadOnlyList<VirtualEcuOptions> ecus, IStationClock clock, ulong seed)
+        IReadOnlyList<VirtualBusOptions> buses,
+        IReadOnlyList<VirtualEcuOptions> ecus,
+        IStationClock clock,
+        ulong seed,
+        IReadOnlyList<DoIpEdgeOptions>? edges = null)
     {
         foreach (var options in buses)
         {
@@ -39,14 +47,24 @@ public sealed class SimulatedVehicle : IDisposable
         }
 
         var vin = MakeVin(seed);
-        foreach (var options in ecus)
+        try
         {
-            AddEcu(options, seed, vin);
+            _edges.AddRange((edges ?? []).Select(options => new DoIpEdge(options, vin, clock, _violations)));
+            foreach (var options in ecus)
+            {
+                AddEcu(options, seed, vin);
+            }
+        }
+        catch (InputException)
+        {
+            _edges.ForEach(edge => edge.Dispose());
+            throw;
         }
 
         foreach (var bus in _buses)
         {
-            var addresses = PrefixWatch.AddressesOf(ecus.Where(options => options.Bus == bus.Name));
+            var addresses = PrefixWatch.AddressesOf(
+                ecus.Where(options => options.Bus == bus.Name && options.Logical is null));
             if (addresses.Any(address => address.Prefix is not null))
             {
                 bus.Add(new PrefixWatch(bus.Name, addresses, _violations));
@@ -56,6 +74,9 @@ public sealed class SimulatedVehicle : IDisposable
 
     /// <summary>The buses by name, for the virtual adapter.</summary>
     public IReadOnlyDictionary<string, IWireBus> Buses => _busesByName;
+
+    /// <summary>The DoIP entities, in the order of their options.</summary>
+    public IReadOnlyList<DoIpEdge> Edges => _edges;
 
     /// <summary>When the next event of any bus is due, in station time; <see cref="long.MaxValue"/>: none.</summary>
     public long NextEventNs
@@ -89,8 +110,8 @@ public sealed class SimulatedVehicle : IDisposable
 
     /// <summary>An ECU by name.</summary>
     /// <exception cref="KeyNotFoundException">There is none of this name.</exception>
-    public VirtualEcu Ecu(string name) => _ecus.TryGetValue(name, out var entry)
-        ? entry.Ecu
+    public VirtualEcu Ecu(string name) => _ecus.TryGetValue(name, out var ecu)
+        ? ecu
         : throw new KeyNotFoundException(
             $"the simulated vehicle has no ECU {name}; it has {string.Join(", ", _ecus.Keys)}");
 
@@ -103,13 +124,8 @@ public sealed class SimulatedVehicle : IDisposable
         }
 
         _disposed = true;
-        foreach (var (_, node, bus) in _ecus.Values)
-        {
-            lock (bus.Gate)
-            {
-                node.Save();
-            }
-        }
+        _saves.ForEach(save => save());
+        _edges.ForEach(edge => edge.Dispose());
 
         foreach (var bus in _buses)
         {
@@ -134,17 +150,62 @@ public sealed class SimulatedVehicle : IDisposable
 
     private void AddEcu(VirtualEcuOptions options, ulong seed, string vin)
     {
+        if (options.Logical is not null)
+        {
+            AddDoIpEcu(options, seed, vin);
+            return;
+        }
+
         var bus = _buses.Find(bus => bus.Name == options.Bus)
             ?? throw new InputException(
                 $"ECU {options.Name}: there is no simulated bus {options.Bus}; there is "
                 + string.Join(", ", _busesByName.Keys));
         VirtualEcuCheck.Check(options, bus.BitRate);
         var node = new EcuNode(options, bus.BitRate.IsFd, seed, vin, _violations);
-        if (!_ecus.TryAdd(options.Name, (new VirtualEcu(options, bus, node), node, bus)))
+        Keep(
+            new VirtualEcu(options.Name, node.Server, node.Memory, action =>
+            {
+                lock (bus.Gate)
+                {
+                    bus.CatchUp();
+                    action();
+                }
+            }),
+            () =>
+            {
+                lock (bus.Gate)
+                {
+                    node.Save();
+                }
+            });
+        bus.Add(node);
+    }
+
+    private void AddDoIpEcu(VirtualEcuOptions options, ulong seed, string vin)
+    {
+        var edge = _edges.Find(edge => edge.Options.Name == options.Bus)
+            ?? throw new InputException($"ECU {options.Name}: there is no simulated DoIP entity {options.Bus}");
+        VirtualEcuCheck.Check(options);
+        var ecu = new DoIpEcu(options, seed, vin);
+        Keep(new VirtualEcu(options.Name, ecu.Server, ecu.Memory, Guarded), () => Guarded(ecu.Save));
+        edge.Add(ecu);
+
+        void Guarded(Action action)
         {
-            throw new InputException($"two simulated ECUs are named {options.Name}");
+            lock (edge.Gate)
+            {
+                action();
+            }
+        }
+    }
+
+    private void Keep(VirtualEcu ecu, Action save)
+    {
+        if (!_ecus.TryAdd(ecu.Name, ecu))
+        {
+            throw new InputException($"two simulated ECUs are named {ecu.Name}");
         }
 
-        bus.Add(node);
+        _saves.Add(save);
     }
 }

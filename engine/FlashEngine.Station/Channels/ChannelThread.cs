@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using FlashEngine.Can;
 using FlashEngine.Channels;
 
 namespace FlashEngine.Station.Channels;
@@ -9,7 +8,7 @@ namespace FlashEngine.Station.Channels;
 /// </summary>
 internal sealed class ChannelThread : IChannelRunner
 {
-    private readonly ICanChannel _channel;
+    private readonly IChannel _channel;
     private readonly ChannelLoop _loop;
     private readonly IStationClock _clock;
     private readonly ConcurrentQueue<Action<ChannelLoop, long>> _commands = new();
@@ -17,18 +16,16 @@ internal sealed class ChannelThread : IChannelRunner
     private volatile bool _stop;
     private volatile bool _isAdapterGone;
 
-    public ChannelThread(string name, ICanChannel channel, IFrameTap? tap, IStationClock clock)
+    public ChannelThread(string name, IChannel channel, ChannelLoop loop, IStationClock clock)
     {
         Name = name;
         _channel = channel;
         _clock = clock;
-        _loop = new ChannelLoop(channel, tap);
+        _loop = loop;
         new Thread(Run) { IsBackground = true, Name = $"channel {name}", Priority = ThreadPriority.Highest }.Start();
     }
 
     public string Name { get; }
-
-    public CanChannelInfo Info => _channel.Info;
 
     public Exception? Fault { get; private set; }
 

@@ -75,7 +75,7 @@ internal sealed class EcuSession(
             VersionAfter = _versionAfter,
             Phases = _phases,
             Log = TakeLog(),
-            Transport = await runner.AskAsync((_, _) => TransportMeasurement.Read(link.Transport)),
+            Transport = await runner.AskAsync((_, _) => link is CanLink can ? TransportMeasurement.Read(can.Transport) : null),
             LastExchanges = result.Succeeded ? [] : await runner.AskAsync((_, _) => link.Log.All(originNs)),
         };
     }

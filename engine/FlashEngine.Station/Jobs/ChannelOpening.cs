@@ -1,0 +1,49 @@
+using FlashEngine.Can;
+using FlashEngine.Pdu;
+using FlashEngine.Station.Channels;
+using FlashEngine.Station.Vehicles;
+
+namespace FlashEngine.Station.Jobs;
+
+/// <summary>Opens the channels of a vehicle file, whichever kind they are.</summary>
+internal static class ChannelOpening
+{
+    /// <summary>Opens a channel; errors begin with its name.</summary>
+    /// <exception cref="ChannelException">It cannot be opened.</exception>
+    /// <exception cref="InputException">No plugin brings its adapter.</exception>
+    public static IChannel Open(
+        VehicleFile vehicle, ChannelEntry channel, IPluginCatalog plugins, IAdapterHost adapters)
+    {
+        try
+        {
+            return channel.BitRate is { } bitRate
+                ? plugins.Adapter(channel.Adapter).Open(adapters, new CanChannelRequest
+                {
+                    Device = channel.Device,
+                    BitRate = bitRate,
+                    Options = channel.Options,
+                })
+                : plugins.PduAdapter(channel.Adapter).Open(adapters, new PduChannelRequest
+                {
+                    Device = channel.Device,
+                    Options = channel.Options,
+                    Folder = SharedRules.FolderOf(vehicle.FileName),
+                });
+        }
+        catch (ChannelException e)
+        {
+            throw new ChannelException(e.Fault, $"channel '{channel.Name}': {e.Message}", e);
+        }
+        catch (InputException e)
+        {
+            throw new InputException($"channel '{channel.Name}': {e.Message}", e);
+        }
+    }
+
+    /// <summary>Gives an open channel to the runtime.</summary>
+    /// <exception cref="InputException">The runtime has no time for such a channel.</exception>
+    public static IChannelRunner Run(IStationRuntime runtime, string name, IChannel channel, TraceTap? tap) =>
+        channel is IPduChannel pdus
+            ? runtime.Run(name, pdus, tap)
+            : runtime.Run(name, (ICanChannel)channel, tap);
+}
