@@ -17,16 +17,11 @@ internal sealed record Installation(string Home)
     public string Scripts => Path.Combine(Home, "scripts");
 
     /// <summary>Compiled scripts; the user's own, because it holds code that will run.</summary>
-    public string ScriptCache
-    {
-        get
-        {
-            var user = Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData);
-            return user.Length > 0
-                ? Path.Combine(user, "flash-engine", "scripts")
-                : Path.Combine(Home, "artifacts", "script-cache");
-        }
-    }
+    public string ScriptCache => OfUser("scripts");
+
+    /// <summary>What the station keeps of a vehicle's jobs; one folder per vehicle, so that two can be flashed at
+    /// once.</summary>
+    public string StateFolder(string vehicle) => Path.Combine(OfUser("state"), FileName(vehicle));
 
     /// <summary>Finds the installation of this program.</summary>
     /// <exception cref="InputException">There is none.</exception>
@@ -51,4 +46,15 @@ internal sealed record Installation(string Home)
         throw new InputException(
             $"no folder 'scripts/ecu-types' above {AppContext.BaseDirectory}; set FLASH_HOME to the engine's folder");
     }
+
+    private string OfUser(string name)
+    {
+        var user = Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData);
+        return user.Length > 0
+            ? Path.Combine(user, "flash-engine", name)
+            : Path.Combine(Home, "artifacts", name);
+    }
+
+    /// <summary>A vehicle's name may hold what a file name may not.</summary>
+    private static string FileName(string name) => Uri.EscapeDataString(name).TrimStart('.');
 }

@@ -115,6 +115,21 @@ public sealed class SimulatedVehicle : IDisposable
         : throw new KeyNotFoundException(
             $"the simulated vehicle has no ECU {name}; it has {string.Join(", ", _ecus.Keys)}");
 
+    /// <summary>
+    /// Writes the state files and stops all buses and entities for good, as they are: every further call of them blocks. For a
+    /// process that is about to be killed, so that its ECUs outlive it.
+    /// </summary>
+    public void Freeze()
+    {
+        foreach (var bus in _buses)
+        {
+            bus.Gate.Enter();
+        }
+
+        _edges.ForEach(edge => Monitor.Enter(edge.Gate));
+        _saves.ForEach(save => save());
+    }
+
     /// <summary>Writes the state files and takes the buses away: open endpoints report their removal.</summary>
     public void Dispose()
     {
@@ -126,7 +141,6 @@ public sealed class SimulatedVehicle : IDisposable
         _disposed = true;
         _saves.ForEach(save => save());
         _edges.ForEach(edge => edge.Dispose());
-
         foreach (var bus in _buses)
         {
             bus.Dispose();

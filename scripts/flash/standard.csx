@@ -24,7 +24,7 @@ BlockStep("erase", StepEffect.Flash, EraseBlock,
     cap: TimeSpan.FromMinutes(10), failureCode: FlashExitCode.Erase);
 BlockStep("download", StepEffect.Flash, ecu => ecu.DownloadAsync(ecu.Block),
     cap: TimeSpan.FromMinutes(60), failureCode: FlashExitCode.Transfer);
-BlockStep("checkMemory", StepEffect.Flash, ecu => CheckMemory(ecu, ecu.Block),
+BlockStep("checkMemory", StepEffect.Verify, ecu => CheckMemory(ecu, ecu.Block),
     cap: TimeSpan.FromMinutes(10), failureCode: FlashExitCode.Verification);
 
 Step("checkProgrammingDependencies", StepEffect.Flash, CheckProgrammingDependencies,

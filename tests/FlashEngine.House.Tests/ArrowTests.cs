@@ -26,7 +26,11 @@ public sealed class ArrowTests
         ["Simulation"] = [],
         ["PluginHost"] = [],
         ["ScriptHost"] = ["Microsoft.CodeAnalysis.CSharp.Scripting", "Microsoft.CodeAnalysis.Analyzers"],
-        ["Station"] = ["YamlDotNet", "System.Security.Cryptography.Pkcs"],
+        ["Station"] =
+        [
+            "YamlDotNet", "System.Security.Cryptography.Pkcs", "Microsoft.Data.Sqlite.Core",
+            "SQLitePCLRaw.bundle_e_sqlite3",
+        ],
         ["Ota"] = [],
         ["Rehearsal"] = [],
         ["Cli"] = ["System.CommandLine", "Spectre.Console", "Microsoft.AspNetCore.App"],

@@ -9,6 +9,12 @@ public enum StepEffect
     /// <summary>A state that a reset or a session time-out undoes: session, security, communication.</summary>
     Volatile,
 
+    /// <summary>
+    /// At most a mark that the memory is good: it has the ECU compare its memory with the image, and may be repeated.
+    /// When a job is resumed, these steps decide whether a block that was completed is still there.
+    /// </summary>
+    Verify,
+
     /// <summary>Memory that survives a reset: erase, write, fingerprint.</summary>
     Flash,
 }

@@ -43,7 +43,7 @@ internal static class AgentCommand
             var job = new AgentFlashJob(
                 opened,
                 roots,
-                new JobSettings { TraceFile = output.Trace(parsed) },
+                new JobSettings { TraceFile = output.Trace(parsed), Resume = Resumption.SamePackage },
                 output.Report(parsed),
                 screen);
             var otaAgent = new OtaAgent(

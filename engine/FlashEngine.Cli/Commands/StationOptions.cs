@@ -36,7 +36,8 @@ internal sealed class StationOptions
 
     private readonly Option<string?> _state = new("--state")
     {
-        Description = "With --simulate: a folder in which the ECUs' memories survive the process.",
+        Description = "The folder of the station's journals, and with --simulate of the ECUs' memories. Default: one "
+            + "per vehicle in the user's data; none with --simulate.",
         HelpName = "DIR",
     };
 
@@ -50,9 +51,9 @@ internal sealed class StationOptions
         _plugins.AddTo(command);
         command.Validators.Add(result =>
         {
-            if (!result.GetValue(_simulate) && (result.GetValue(_fast) || result.GetValue(_state) is not null))
+            if (!result.GetValue(_simulate) && result.GetValue(_fast))
             {
-                result.AddError("--fast and --state need --simulate");
+                result.AddError("--fast needs --simulate");
             }
         });
     }
@@ -62,14 +63,15 @@ internal sealed class StationOptions
     public VehicleStation Open(ParseResult parsed)
     {
         var installation = Installation.Find();
+        var vehicle = VehicleFileReader.Load(parsed.GetRequiredValue(_vehicle));
+        var simulate = parsed.GetValue(_simulate);
         var settings = new StationSettings
         {
-            Simulate = parsed.GetValue(_simulate),
+            Simulate = simulate,
             Virtual = parsed.GetValue(_fast),
             Seed = parsed.GetValue(_seed),
-            StateFolder = parsed.GetValue(_state),
+            StateFolder = parsed.GetValue(_state) ?? (simulate ? null : installation.StateFolder(vehicle.Vehicle)),
         };
-        var vehicle = VehicleFileReader.Load(parsed.GetRequiredValue(_vehicle));
         return new VehicleStation(
             vehicle, settings, _plugins.Load(parsed, installation), new FlashScriptHost(installation.ScriptCache));
     }

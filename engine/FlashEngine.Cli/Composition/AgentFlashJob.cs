@@ -16,6 +16,9 @@ internal sealed class AgentFlashJob(
 {
     private static readonly TimeSpan StatusInterval = TimeSpan.FromMilliseconds(250);
 
+    /// <summary>The job that was started last; null: none yet. May be read from any thread.</summary>
+    public RunningJob? Running { get; private set; }
+
     /// <summary>The report of the last job; null before its end.</summary>
     public JobReport? LastReport { get; private set; }
 
@@ -23,7 +26,12 @@ internal sealed class AgentFlashJob(
         string packagePath, FlashRequestInfo info, CancellationToken cancellation)
     {
         using var package = PackageReader.Open(packagePath, trust, DateTimeOffset.UtcNow);
-        var job = station.Start(package, settings, cancellation);
+        var job = Running = station.Start(package, settings, cancellation);
+        if (job.Notice is { } notice)
+        {
+            screen.Lines.Post("station", notice);
+        }
+
         var published = PublishAsync(job, info.Progress);
         await screen.FollowAsync(job);
         await published;

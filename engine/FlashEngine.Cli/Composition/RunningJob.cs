@@ -5,12 +5,15 @@ using FlashEngine.Station.Reports;
 namespace FlashEngine.Cli.Composition;
 
 /// <summary>A job on its way, and how it looks from outside.</summary>
-internal sealed class RunningJob(VehicleJob job, IStationClock clock, Task<JobReport> report)
+internal sealed class RunningJob(VehicleJob job, IStationClock clock, Task<JobReport> report, string? notice)
 {
     private readonly long _startNs = clock.NowNs;
 
     /// <summary>Completes with the report.</summary>
     public Task<JobReport> Report { get; } = report;
+
+    /// <summary>One line for people about an earlier job; null: there is nothing to say.</summary>
+    public string? Notice { get; } = notice;
 
     /// <summary>The progress of each ECU.</summary>
     public IReadOnlyList<EcuProgress> Progress => job.Progress;

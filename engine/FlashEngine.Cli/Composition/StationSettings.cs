@@ -12,7 +12,9 @@ internal sealed record StationSettings
     /// <summary>Everything in the simulation that is left to chance follows from it.</summary>
     public ulong Seed { get; init; } = 1;
 
-    /// <summary>Where simulated memories survive the process; null: they do not.</summary>
+    /// <summary>
+    /// Where the journals of jobs, and simulated memories, survive the process; null: they do not.
+    /// </summary>
     public string? StateFolder { get; init; }
 }
 
@@ -24,6 +26,9 @@ internal sealed record JobSettings
 
     /// <summary>Read and check only.</summary>
     public bool DryRun { get; init; }
+
+    /// <summary>Whether it goes on with a job that was cut off.</summary>
+    public Resumption Resume { get; init; }
 
     /// <summary>Where every frame is written; null: nowhere.</summary>
     public string? TraceFile { get; init; }

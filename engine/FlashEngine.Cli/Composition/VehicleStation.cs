@@ -69,8 +69,10 @@ internal sealed class VehicleStation : IAdapterHost, IDisposable
     {
         var runtime = CreateRuntime();
         TraceFile? trace = null;
+        JobRecord? record = null;
         try
         {
+            record = OpenRecord(package, job);
             trace = OpenTrace(job.TraceFile, runtime);
             var vehicleJob = new VehicleJob(
                 new VehicleJobOptions
@@ -79,6 +81,8 @@ internal sealed class VehicleStation : IAdapterHost, IDisposable
                     Package = package,
                     Ecus = job.Ecus,
                     DryRun = job.DryRun,
+                    Journal = record.Journal,
+                    Resumed = record.Resumed,
                     Trace = trace,
                     ReadMemory = _simulated is null ? null : ReadMemory,
                 },
@@ -86,11 +90,13 @@ internal sealed class VehicleStation : IAdapterHost, IDisposable
                 _plugins,
                 this,
                 runtime);
-            return new RunningJob(vehicleJob, Clock, RunAsync(vehicleJob, runtime, trace, cancellation));
+            var report = RunAsync(vehicleJob, runtime, trace, record, cancellation);
+            return new RunningJob(vehicleJob, Clock, report, record.Notice);
         }
         catch (FlashException)
         {
             trace?.Dispose();
+            record?.Dispose();
             (runtime as IDisposable)?.Dispose();
             throw;
         }
@@ -109,12 +115,22 @@ internal sealed class VehicleStation : IAdapterHost, IDisposable
         _ = await RunAsync(runtime, "uds", () => requests.RunAsync(cancellation));
     }
 
+    /// <summary>
+    /// Keeps the simulated ECUs as they are in this moment, and stops them for good: the process is about to be killed.
+    /// </summary>
+    public void FreezeSimulation() => _simulated?.Freeze();
+
     public void Dispose() => _simulated?.Dispose();
 
     private static async Task<JobReport> RunAsync(
-        VehicleJob job, IStationRuntime runtime, TraceFile? trace, CancellationToken cancellation)
+        VehicleJob job,
+        IStationRuntime runtime,
+        TraceFile? trace,
+        JobRecord record,
+        CancellationToken cancellation)
     {
         using var ends = (IDisposable)runtime;
+        using var recordEnds = record;
         using var traceEnds = trace;
         return await RunAsync(runtime, "job", () => job.RunAsync(cancellation));
     }
@@ -129,6 +145,12 @@ internal sealed class VehicleStation : IAdapterHost, IDisposable
     private IStationRuntime CreateRuntime() => _virtualClock is { } clock
         ? new VirtualRuntime(clock, _simulated!, _settings.Seed)
         : new RealRuntime(Clock);
+
+    /// <summary>Simulated ECUs that end with the process leave nothing to go on with.</summary>
+    private JobRecord OpenRecord(VerifiedPackage package, JobSettings job) =>
+        job.DryRun || _settings.StateFolder is not { } folder
+            ? JobRecord.None()
+            : JobRecord.Open(folder, Vehicle.Vehicle, package, job.Resume, DateTimeOffset.UtcNow);
 
     private TraceFile? OpenTrace(string? path, IStationRuntime runtime) => path is null
         ? null

@@ -67,6 +67,9 @@ internal sealed class DemoBroker : IAsyncDisposable
         }
     }
 
+    /// <summary>Ends the broker at once.</summary>
+    public void Kill() => _process.Kill();
+
     public async ValueTask DisposeAsync()
     {
         using (_process)

@@ -21,8 +21,8 @@ internal sealed class DemoCertificates : IDisposable
         _packageRoot = MakeRoot("FlashEngine demo package root", now);
         Server = MakeServer(_tlsRoot, now);
         Signer = MakeSigner(_packageRoot, now);
+        PackageRootPem = _packageRoot.ExportCertificatePem();
         TlsRootFile = Write(folder, "tls-ca.pem", _tlsRoot.ExportCertificatePem());
-        PackageRootFile = Write(folder, "package-root.pem", _packageRoot.ExportCertificatePem());
         ServerCertificateFile = Write(folder, "server.pem", Server.ExportCertificatePem());
         ServerKeyFile = Write(folder, "server.key", Server.GetECDsaPrivateKey()!.ExportPkcs8PrivateKeyPem());
     }
@@ -36,8 +36,8 @@ internal sealed class DemoCertificates : IDisposable
     /// <summary>PEM file of the CA that a client of the broker and of the server must trust.</summary>
     public string TlsRootFile { get; }
 
-    /// <summary>PEM file of the root that package signatures must lead to.</summary>
-    public string PackageRootFile { get; }
+    /// <summary>The root that package signatures must lead to, as PEM.</summary>
+    public string PackageRootPem { get; }
 
     public string ServerCertificateFile { get; }
 

@@ -13,12 +13,18 @@ internal static class DemoKeys
     /// <param name="folder">The folder of the vehicle file.</param>
     /// <param name="references">Secret references of the vehicle file, <c>file:PATH</c>.</param>
     /// <param name="seed">Makes the secrets repeatable; null: random.</param>
-    public static void Write(string folder, IEnumerable<string> references, ulong? seed)
+    /// <param name="keep">Secrets that are there already stay: the ECUs know them.</param>
+    public static void Write(string folder, IEnumerable<string> references, ulong? seed, bool keep)
     {
         foreach (var reference in references.Distinct(StringComparer.Ordinal))
         {
             var path = Path.Combine(folder, reference["file:".Length..]);
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            if (keep && File.Exists(path))
+            {
+                continue;
+            }
+
             PrivateFile.Write(path, Convert.ToHexString(Secret(reference, seed)) + "\n");
         }
     }

@@ -21,8 +21,8 @@ internal static class DemoPackage
     /// <param name="folder">Where files go.</param>
     /// <param name="certificates">Who signs.</param>
     /// <param name="now">Date and time for the expiry.</param>
-    /// <returns>The package file.</returns>
-    public static string Make(
+    /// <returns>The package file, and the PEM file of the root that its signature leads to.</returns>
+    public static (string File, string RootFile) Make(
         VehicleFile vehicle,
         DemoFirmware firmware,
         string folder,
@@ -30,6 +30,8 @@ internal static class DemoPackage
         DateTimeOffset now)
     {
         Directory.CreateDirectory(folder);
+        var (package, rootFile) = In(folder);
+        PrivateFile.Write(rootFile, certificates.PackageRootPem + "\n");
         var files = new DemoImageFiles(folder);
         var updates = new List<EcuUpdate>();
         foreach (var channel in vehicle.Ecus.GroupBy(ecu => ecu.Channel, StringComparer.Ordinal))
@@ -46,11 +48,14 @@ internal static class DemoPackage
             VehicleModel = vehicle.Model,
             Ecus = updates,
         };
-        var package = Path.Combine(folder, "demo-update.fpk");
         PackagePacker.Pack(
             draft, files.ByPackagePath, certificates.Signer, new X509Certificate2Collection(), package);
-        return package;
+        return (package, rootFile);
     }
+
+    /// <summary>Where the package of a folder is, and the root that its signature leads to.</summary>
+    public static (string File, string RootFile) In(string folder) =>
+        (Path.Combine(folder, "demo-update.fpk"), Path.Combine(folder, "package-root.pem"));
 
     private static EcuUpdate Update(EcuEntry ecu, int position, DemoFirmware firmware, DemoImageFiles files)
     {

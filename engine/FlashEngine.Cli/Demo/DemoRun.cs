@@ -22,6 +22,15 @@ internal sealed record DemoSettings
     /// <summary>What chance follows from; null: real chance.</summary>
     public required ulong? Seed { get; init; }
 
+    /// <summary>The folder that survives the demo; null: none.</summary>
+    public required string? StateFolder { get; init; }
+
+    /// <summary>Go on with the demo that was cut off in the folder.</summary>
+    public required bool Resume { get; init; }
+
+    /// <summary>Die without another instruction when so much of all bytes is transferred, 0..1; null: live.</summary>
+    public required double? KillAt { get; init; }
+
     public required string? ReportFolder { get; init; }
 
     public required string? TraceFile { get; init; }
@@ -41,11 +50,12 @@ internal sealed class DemoRun(Installation installation, PluginHost plugins, Dem
     public async Task<int> RunAsync(CancellationToken cancellation)
     {
         var firmware = DemoFirmware.Read();
-        using var folder = DemoWorkFolder.Create(installation);
+        using var folder = DemoWorkFolder.Create(installation, settings.StateFolder, settings.Resume);
         using var certificates = DemoCertificates.Create(folder.Combine("certificates"), DateTimeOffset.UtcNow);
         var vehicle = LoadVehicle(folder);
-        var package = DemoPackage.Make(
-            vehicle, firmware, folder.Combine("package"), certificates, DateTimeOffset.UtcNow);
+        var (package, packageRoot) = settings.Resume
+            ? DemoPackage.In(folder.Combine("package"))
+            : DemoPackage.Make(vehicle, firmware, folder.Combine("package"), certificates, DateTimeOffset.UtcNow);
         await using var broker = await DemoBroker.StartAsync(
             folder.Combine("certificates"), certificates, cancellation);
         await using var server = await DemoPackageServer.StartAsync(package, certificates, cancellation);
@@ -53,11 +63,27 @@ internal sealed class DemoRun(Installation installation, PluginHost plugins, Dem
 
         using var station = new VehicleStation(
             vehicle,
-            new StationSettings { Simulate = true, Virtual = settings.Fast, Seed = settings.Seed ?? RandomSeed() },
+            new StationSettings
+            {
+                Simulate = true,
+                Virtual = settings.Fast,
+                Seed = settings.Seed ?? RandomSeed(),
+                StateFolder = settings.StateFolder is null ? null : folder.State,
+            },
             plugins,
             new FlashScriptHost(installation.ScriptCache));
+        var job = new JobSettings
+        {
+            TraceFile = settings.TraceFile,
+            Resume = settings.Resume ? Resumption.Asked : Resumption.Never,
+        };
+        await using var screen = new AgentScreen(_console, new LineFeed());
+        var flash = new AgentFlashJob(station, TrustOption.Read(packageRoot), job, settings.ReportFolder, screen);
+        using var death = settings.KillAt is { } share
+            ? new DemoDeath(share, flash, station, () => broker.Kill())
+            : null;
         var (report, answer) = await ExchangeAsync(
-            station, certificates, broker.Port, server.PackageUrl, package, folder, cancellation);
+            screen, flash, certificates, broker.Port, server.PackageUrl, package, folder, cancellation);
         JobEnd.Show(_console, station, report, settings.ReportFolder, settings.TraceFile);
         return Judge(station, report, answer);
     }
@@ -70,7 +96,8 @@ internal sealed class DemoRun(Installation installation, PluginHost plugins, Dem
         DemoKeys.Write(
             Path.GetDirectoryName(folder.VehicleFile)!,
             vehicle.Ecus.Select(ecu => ecu.Security?.Secret).OfType<string>(),
-            settings.Seed);
+            settings.Seed,
+            keep: settings.Resume);
         return vehicle;
     }
 
@@ -86,8 +113,9 @@ internal sealed class DemoRun(Installation installation, PluginHost plugins, Dem
     }
 
     /// <summary>The backend asks over the broker; the agent downloads, flashes and answers.</summary>
-    private async Task<(JobReport Report, string Answer)> ExchangeAsync(
-        VehicleStation station,
+    private static async Task<(JobReport Report, string Answer)> ExchangeAsync(
+        AgentScreen screen,
+        AgentFlashJob job,
         DemoCertificates certificates,
         int brokerPort,
         Uri packageUrl,
@@ -95,7 +123,6 @@ internal sealed class DemoRun(Installation installation, PluginHost plugins, Dem
         DemoWorkFolder folder,
         CancellationToken cancellation)
     {
-        await using var screen = new AgentScreen(_console, new LineFeed());
         screen.Open();
         var ota = OtaSettings.FromEnvironment(
             new OtaOptions
@@ -112,12 +139,6 @@ internal sealed class DemoRun(Installation installation, PluginHost plugins, Dem
         await using var backendMqtt = new MosquittoClient();
         await using var backend = new DemoBackend(backendMqtt, DeviceId, screen.Lines);
         await backend.ConnectAsync(ota.ToMqtt() with { ClientId = "backend" }, cancellation);
-        var job = new AgentFlashJob(
-            station,
-            TrustOption.Read(certificates.PackageRootFile),
-            new JobSettings { TraceFile = settings.TraceFile },
-            settings.ReportFolder,
-            screen);
         var agent = new OtaAgent(
             ota, agentMqtt, downloader, job, TimeProvider.System, line => screen.Lines.Post("agent", line));
         var running = agent.RunAsync(once: true, cancellation);

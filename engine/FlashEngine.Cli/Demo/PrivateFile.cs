@@ -12,6 +12,7 @@ internal static class PrivateFile
             options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         }
 
+        File.Delete(path); // whoever could read an old file shall not read the new one
         using var writer = new StreamWriter(path, options);
         writer.Write(text);
     }

@@ -1,5 +1,7 @@
 using FlashEngine.Channels;
+using FlashEngine.Journal;
 using FlashEngine.Station.Channels;
+using FlashEngine.Station.Store;
 using FlashEngine.Uds;
 
 namespace FlashEngine.Station.Jobs;
@@ -9,7 +11,13 @@ namespace FlashEngine.Station.Jobs;
 /// codes, no normal communication). The mode is counted over sessions: the first one in switches it on, the last one
 /// out off. Belongs to the job's context.
 /// </summary>
-internal sealed class BusProgrammingMode(IChannelRunner runner, EcuLink functional, KeepAlive keepAlive)
+internal sealed class BusProgrammingMode(
+    string name,
+    IChannelRunner runner,
+    EcuLink functional,
+    KeepAlive keepAlive,
+    IJobJournal journal,
+    IStationRuntime runtime)
 {
     private static readonly byte[][] Enter = [[0x10, 0x83], [0x85, 0x82], [0x28, 0x83, 0x01]];
     private static readonly byte[][] Leave = [[0x10, 0x83], [0x28, 0x80, 0x01], [0x85, 0x81], [0x10, 0x81]];
@@ -25,6 +33,9 @@ internal sealed class BusProgrammingMode(IChannelRunner runner, EcuLink function
     private readonly HashSet<string> _holders = new(StringComparer.Ordinal);
     private Task _lastChange = Task.CompletedTask;
 
+    /// <summary>The name in the journal: channel and functional address.</summary>
+    public string Name => name;
+
     /// <summary>TesterPresent for all ECUs of the group.</summary>
     public KeepAlive KeepAlive => keepAlive;
 
@@ -34,25 +45,50 @@ internal sealed class BusProgrammingMode(IChannelRunner runner, EcuLink function
         _client.RequestAllAsync(request, options, cancellation);
 
     /// <summary>Switches the mode on for a session, or joins it.</summary>
-    public Task EnterAsync(string ecuName) => ChangeAsync(() => _holders.Add(ecuName) && _holders.Count == 1, Enter);
+    public Task EnterAsync(string ecuName) => ChangeAsync(async () =>
+    {
+        if (_holders.Add(ecuName) && _holders.Count == 1)
+        {
+            await WriteAsync(JournalEvent.BusEntered);
+            await SendAsync(Enter);
+        }
+    });
 
     /// <summary>Switches the mode off when the session was the last one that held it.</summary>
-    public Task LeaveAsync(string ecuName) => ChangeAsync(() => _holders.Remove(ecuName) && _holders.Count == 0, Leave);
+    public Task LeaveAsync(string ecuName) => ChangeAsync(async () =>
+    {
+        if (_holders.Remove(ecuName) && _holders.Count == 0)
+        {
+            await SendAsync(Leave);
+            await WriteAsync(JournalEvent.BusLeft);
+        }
+    });
+
+    /// <summary>Switches the mode off that an earlier run of the job left on.</summary>
+    public Task RestoreAsync() => ChangeAsync(async () =>
+    {
+        await SendAsync(Leave);
+        await WriteAsync(JournalEvent.BusLeft);
+    });
 
     /// <summary>One change after the other: who joins waits until the mode is really on.</summary>
-    private Task ChangeAsync(Func<bool> isNeeded, byte[][] requests) =>
-        _lastChange = ChangeAfterAsync(_lastChange, isNeeded, requests);
+    private Task ChangeAsync(Func<Task> change) => _lastChange = ChangeAfterAsync(_lastChange, change);
 
-    private async Task ChangeAfterAsync(Task before, Func<bool> isNeeded, byte[][] requests)
+    private static async Task ChangeAfterAsync(Task before, Func<Task> change)
     {
         await before.ConfigureAwait(
             ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
-        if (isNeeded())
+        await change();
+    }
+
+    private async Task SendAsync(byte[][] requests)
+    {
+        foreach (var request in requests)
         {
-            foreach (var request in requests)
-            {
-                _ = await _client.RequestAsync(request, Unanswered);
-            }
+            _ = await _client.RequestAsync(request, Unanswered);
         }
     }
+
+    private Task WriteAsync(JournalEvent what) =>
+        runtime.WriteAsync(journal, new JournalRecord(what) { Text = name });
 }

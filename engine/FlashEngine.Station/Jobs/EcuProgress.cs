@@ -20,6 +20,7 @@ public enum EcuJobState
 public sealed class EcuProgress(string name, string channel, long bytesTotal)
 {
     private long _bytesDone;
+    private long _bytesTotal = bytesTotal;
     private volatile string _step = "";
     private volatile int _state;
 
@@ -30,7 +31,7 @@ public sealed class EcuProgress(string name, string channel, long bytesTotal)
     public string Channel { get; } = channel;
 
     /// <summary>Bytes that the job transfers by 36.</summary>
-    public long BytesTotal { get; } = bytesTotal;
+    public long BytesTotal => Volatile.Read(ref _bytesTotal);
 
     /// <summary>Bytes that the ECU has confirmed.</summary>
     public long BytesDone => Volatile.Read(ref _bytesDone);
@@ -48,4 +49,7 @@ public sealed class EcuProgress(string name, string channel, long bytesTotal)
     public long EndNs { get; internal set; }
 
     internal void Add(int bytes) => Interlocked.Add(ref _bytesDone, bytes);
+
+    /// <summary>A block is there already and is not transferred.</summary>
+    internal void Leave(long bytes) => Interlocked.Add(ref _bytesTotal, -bytes);
 }

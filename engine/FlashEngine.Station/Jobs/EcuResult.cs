@@ -32,6 +32,9 @@ internal sealed record EcuResult
 
     public IReadOnlyList<(string Name, long StartNs, long EndNs)> Phases { get; init; } = [];
 
+    /// <summary>Blocks that an earlier run completed, and that were not transferred again.</summary>
+    public IReadOnlyCollection<string> KeptBlocks { get; init; } = [];
+
     public IReadOnlyList<string> Log { get; init; } = [];
 
     public IReadOnlyList<string> LastExchanges { get; init; } = [];

@@ -1,6 +1,8 @@
 using FlashEngine.Channels;
+using FlashEngine.Journal;
 using FlashEngine.Station.Channels;
 using FlashEngine.Station.Reports;
+using FlashEngine.Station.Store;
 using FlashEngine.Uds;
 using FlashEngine.Uds.Services;
 
@@ -17,13 +19,15 @@ internal sealed class EcuSession(
     EcuLink link,
     BusProgrammingMode? bus,
     SessionKeepAlive keepAlive,
-    IFlashScripts scripts)
+    IFlashScripts scripts,
+    IJobJournal jobJournal)
 {
     private readonly List<(string Name, long StartNs, long EndNs)> _phases = [];
     private readonly List<string> _log = [];
-    private readonly Footprint _footprint = new();
+    private readonly EcuJournal _journal = new(task.Ecu.Name, task.History, jobJournal, runtime);
     private readonly SessionUdsClient _uds = new(runner, link);
     private string? _versionBefore;
+    private string? _versionNow;
     private string? _versionAfter;
 
     private Identification Ecu => new(_uds, task.Ecu.Type);
@@ -35,13 +39,14 @@ internal sealed class EcuSession(
         keepAlive.Hold();
         using var scriptContext = runtime.CreateContext($"script {task.Ecu.Name}");
         var control = new SessionBusControl(bus, task.Ecu.Name, SynchronizationContext.Current!);
-        var context = new FlashContext(task, runtime, runner, link, _footprint, control, _log);
+        var context = new FlashContext(task, runtime, runner, link, _journal, control, _log);
+        var steps = new StepRunner(task, context, scriptContext, runner, scripts, _journal);
         var result = await GuardAsync(async () =>
         {
             await PhaseAsync("identify", () => IdentifyAsync(cancellation));
             if (dryRun)
             {
-                return (ReportWords.Skipped, $"untouched, dry run; software {_versionBefore ?? "unknown"}");
+                return (ReportWords.Skipped, $"untouched, dry run; software {_versionNow ?? "unknown"}");
             }
 
             if (await IsUpToDateAsync(cancellation))
@@ -50,8 +55,8 @@ internal sealed class EcuSession(
                 return (ReportWords.Success, state);
             }
 
-            await new StepRunner(task, context, scriptContext, runner, scripts).RunAsync(PhaseAsync, cancellation);
-            if (!_footprint.IsInDefaultSession)
+            await steps.RunAsync(PhaseAsync, cancellation);
+            if (!_journal.Read(history => history.IsInDefaultSession))
             {
                 await PhaseAsync("defaultSession", ReturnToDefaultSessionAsync);
             }
@@ -60,7 +65,7 @@ internal sealed class EcuSession(
             return (ReportWords.Success, $"runs {_versionAfter}, read back");
         });
         control.Close();
-        result = await LeaveAsync(result);
+        result = await EndAsync(await LeaveAsync(result), dryRun);
         keepAlive.Release();
         task.Progress.EndNs = runtime.Clock.NowNs;
         task.Progress.State = result.ExitCode == FlashExitCode.Ok ? EcuJobState.Succeeded : EcuJobState.Failed;
@@ -74,10 +79,32 @@ internal sealed class EcuSession(
             VersionBefore = _versionBefore,
             VersionAfter = _versionAfter,
             Phases = _phases,
+            KeptBlocks = steps.KeptBlocks,
             Log = TakeLog(),
             Transport = await runner.AskAsync((_, _) => link is CanLink can ? TransportMeasurement.Read(can.Transport) : null),
             LastExchanges = result.Succeeded ? [] : await runner.AskAsync((_, _) => link.Log.All(originNs)),
         };
+    }
+
+    /// <summary>A session whose end cannot be written down did not end well: nobody could go on from there.</summary>
+    private async Task<EcuResult> EndAsync(EcuResult result, bool dryRun)
+    {
+        if (dryRun)
+        {
+            return result;
+        }
+
+        try
+        {
+            await _journal.EndedAsync(result.Word);
+            return result;
+        }
+        catch (JobException e)
+        {
+            return result.ExitCode != FlashExitCode.Ok
+                ? result
+                : result with { Word = ReportWords.Failed, ExitCode = e.ExitCode, Error = e.Message };
+        }
     }
 
     private async Task<EcuResult> GuardAsync(Func<Task<(string Word, string State)>> work)
@@ -127,7 +154,7 @@ internal sealed class EcuSession(
     /// <summary>Nothing is touched before the ECU is known to be the one that the images fit.</summary>
     private async Task IdentifyAsync(CancellationToken cancellation)
     {
-        var hardware = await Ecu.ReadHardwareAsync(cancellation);
+        var hardware = await Ecu.ReadHardwareAsync(cancellation) ?? task.History.Hardware;
         if (hardware is null || hardware != task.Ecu.Hardware || !task.Update.Hardware.Contains(hardware))
         {
             throw new JobException(
@@ -136,7 +163,16 @@ internal sealed class EcuSession(
                 + $"'{task.Ecu.Hardware}' and the package fits {string.Join(", ", task.Update.Hardware)}");
         }
 
-        _versionBefore = await Ecu.ReadVersionAsync(cancellation);
+        var version = await Ecu.ReadVersionAsync(cancellation);
+        if (task.History.IsIdentified)
+        {
+            // What the ECU ran before it was touched; what it shows now is this job's work.
+            _versionBefore = task.History.VersionBefore;
+            _versionNow = version;
+            return;
+        }
+
+        _versionBefore = _versionNow = version;
         var from = task.Update.FromVersions;
         if (_versionBefore is not null
             && _versionBefore != task.Update.Version
@@ -147,19 +183,23 @@ internal sealed class EcuSession(
                 FlashExitCode.Precondition,
                 $"{task.Ecu.Name} runs version {_versionBefore}; the package updates {string.Join(", ", from)} only");
         }
+
+        await _journal.IdentifiedAsync(hardware, version);
     }
 
     private async Task<bool> IsUpToDateAsync(CancellationToken cancellation)
     {
-        if (_versionBefore != task.Update.Version
-            || task.Ecu.Type.ChecksumDid == 0
-            || !await Ecu.ChecksumsMatchAsync(task.Blocks, cancellation))
+        if (_versionNow != task.Update.Version)
         {
             return false;
         }
 
-        _versionAfter = _versionBefore;
-        return true;
+        // An ECU that gives no checksums is believed what an earlier run of this job has verified.
+        var isVerified = task.Ecu.Type.ChecksumDid == 0
+            ? task.History.Result == ReportWords.Success
+            : await Ecu.ChecksumsMatchAsync(task.Blocks, cancellation);
+        _versionAfter = isVerified ? _versionNow : null;
+        return isVerified;
     }
 
     /// <summary>Success means that the running software was asked and shows the version and the checksums.</summary>
@@ -195,19 +235,21 @@ internal sealed class EcuSession(
 
         try
         {
-            if (_footprint.IsSessionEntered)
+            if (_journal.Read(history => history.IsSessionEntered))
             {
                 await ReturnToDefaultSessionAsync();
             }
 
             _versionAfter = await Ecu.ReadVersionAsync(CancellationToken.None);
-            return result with { State = _footprint.Describe(_versionAfter) };
+            return result with { State = Describe(_versionAfter) };
         }
         catch (FlashException e)
         {
-            return result with { State = $"{_footprint.Describe(null)}; it could not be asked any more ({e.Message})" };
+            return result with { State = $"{Describe(null)}; it could not be asked any more ({e.Message})" };
         }
     }
+
+    private string Describe(string? version) => _journal.Read(history => history.Describe(version));
 
     /// <summary>A copy: a script that was given up may still write to the log.</summary>
     private List<string> TakeLog()
@@ -240,6 +282,7 @@ internal sealed class EcuSession(
     {
         const int attemptsMax = 20;
         var pause = TimeSpan.FromMilliseconds(250);
+        await _journal.RequestedAsync(EcuChange.DefaultSession);
         _ = await _uds.RequestAsync(
             DiagnosticSessionControl.Encode(Session.Default),
             new UdsRequestOptions { TimeoutRetriesMax = attemptsMax, TransmissionRetriesMax = attemptsMax });
@@ -249,6 +292,7 @@ internal sealed class EcuSession(
             try
             {
                 await _uds.TesterPresentAsync();
+                _journal.Confirmed(EcuChange.DefaultSession);
                 return;
             }
             catch (LinkException) when (attempt < attemptsMax)

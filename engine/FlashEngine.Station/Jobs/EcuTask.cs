@@ -1,5 +1,6 @@
 using FlashEngine.Channels;
 using FlashEngine.IsoTp;
+using FlashEngine.Journal;
 using FlashEngine.Scheduling;
 using FlashEngine.Scripting;
 using FlashEngine.Security;
@@ -35,4 +36,7 @@ internal sealed record EcuTask
     public required EcuWork Work { get; init; }
 
     public required EcuProgress Progress { get; init; }
+
+    /// <summary>What an earlier run of the job did to the ECU; empty when there was none.</summary>
+    public required EcuHistory History { get; init; }
 }

@@ -1,10 +1,10 @@
 using FlashEngine.Channels;
+using FlashEngine.Journal;
 using FlashEngine.Scheduling;
 using FlashEngine.Scripting;
 using FlashEngine.Security;
 using FlashEngine.Station.Channels;
 using FlashEngine.Uds;
-using FlashEngine.Uds.Services;
 
 namespace FlashEngine.Station.Jobs;
 
@@ -12,12 +12,13 @@ namespace FlashEngine.Station.Jobs;
 internal sealed class FlashContext : IFlashContext
 {
     private const int LogLinesMax = 1000;
+    private const int ProgressRecordsPerBlock = 20;
     private readonly EcuTask _task;
     private readonly IStationRuntime _runtime;
     private readonly IChannelRunner _runner;
     private readonly EcuLink _link;
     private readonly SessionUdsClient _client;
-    private readonly Footprint _footprint;
+    private readonly EcuJournal _journal;
     private readonly List<string> _log;
 
     public FlashContext(
@@ -25,7 +26,7 @@ internal sealed class FlashContext : IFlashContext
         IStationRuntime runtime,
         IChannelRunner runner,
         EcuLink link,
-        Footprint footprint,
+        EcuJournal journal,
         IBusControl bus,
         List<string> log)
     {
@@ -34,10 +35,10 @@ internal sealed class FlashContext : IFlashContext
         _runner = runner;
         _link = link;
         _client = new SessionUdsClient(runner, link);
-        _footprint = footprint;
+        _journal = journal;
         _log = log;
         Bus = bus;
-        Uds = new WatchedUdsClient(_client, footprint, () => CurrentBlock?.Name ?? "memory", () => Cancellation);
+        Uds = new WatchedUdsClient(_client, journal, () => CurrentBlock?.Name ?? "memory", () => Cancellation);
     }
 
     public string EcuName => _task.Ecu.Name;
@@ -102,7 +103,12 @@ internal sealed class FlashContext : IFlashContext
     {
         Cancellation.ThrowIfCancellationRequested();
         var isFlash = block.Role != ImageRole.Driver;
-        var putBack = isFlash ? _footprint.WriteStarted(block.Name) : null;
+        if (isFlash)
+        {
+            await _journal.RequestedAsync(EcuChange.Write, block.Name);
+        }
+
+        var progress = new BlockProgress(block, isFlash ? _journal : null);
         foreach (var segment in block.Segments)
         {
             var request = new DownloadRequest
@@ -118,14 +124,12 @@ internal sealed class FlashContext : IFlashContext
             var startNs = _runtime.Clock.NowNs;
             try
             {
-                _ = await _client.DownloadAsync(request, OnBlockConfirmed, Cancellation);
+                _ = await _client.DownloadAsync(request, bytes => OnBlockConfirmed(bytes, progress), Cancellation);
             }
             catch (NegativeResponseException e)
-                when (e.ServiceId == RequestDownload.ServiceId
-                    && segment == block.Segments[0]
-                    && !WatchedUdsClient.MayHaveBegun(e.Code))
+                when (isFlash && segment == block.Segments[0] && EcuChanges.IsRefusedBefore(e))
             {
-                putBack?.Invoke(); // nothing of the block was written
+                _journal.Refused(EcuChange.Write, block.Name); // nothing of the block was written
                 throw;
             }
 
@@ -135,7 +139,7 @@ internal sealed class FlashContext : IFlashContext
 
         if (isFlash)
         {
-            _footprint.Written(block.Name);
+            _journal.Confirmed(EcuChange.Write, block.Name);
         }
     }
 
@@ -155,10 +159,29 @@ internal sealed class FlashContext : IFlashContext
     }
 
     /// <summary>On the channel's loop: what remains decides who gets the bus next.</summary>
-    private void OnBlockConfirmed(int bytes)
+    private void OnBlockConfirmed(int bytes, BlockProgress progress)
     {
+        progress.Add(bytes);
         _task.Progress.Add(bytes);
         var left = 1 - ((double)_task.Progress.BytesDone / Math.Max(1, _task.Progress.BytesTotal));
         _link.RemainingNs = _task.Work.TailNs + (long)(left * (_task.Work.BusNs + _task.Work.GapNs));
+    }
+
+    /// <summary>Tells the journal now and then how far a block is. Lives on the channel's loop.</summary>
+    private sealed class BlockProgress(FlashBlock block, EcuJournal? journal)
+    {
+        private readonly long _step = Math.Max(1, block.Length / ProgressRecordsPerBlock);
+        private long _done;
+        private long _told;
+
+        public void Add(int bytes)
+        {
+            _done += bytes;
+            if (journal is not null && _done - _told >= _step)
+            {
+                _told = _done;
+                journal.Progress(block.Name, _done);
+            }
+        }
     }
 }

@@ -1,4 +1,5 @@
 using FlashEngine.Channels;
+using FlashEngine.Journal;
 using FlashEngine.Scheduling;
 using FlashEngine.Scripting;
 using FlashEngine.Security;
@@ -82,6 +83,8 @@ internal static class JobPreparation
         var images = BlockBuilder.Load(update, options.Package, ecu.Type);
         var blocks = images.Blocks.Where(block => block.Role != ImageRole.Driver).ToList();
         var link = EcuLinks.Physical(ecu, channel);
+        var history = options.Resumed?.Ecu(ecu.Name) ?? new EcuHistory();
+        var left = blocks.Where(block => !history.IsCompleted(block.Name, block.Crc32)).ToList();
         var after = ecu.After.Concat(update.DependsOn).Distinct(StringComparer.Ordinal).ToList();
         return new EcuTask
         {
@@ -97,7 +100,8 @@ internal static class JobPreparation
                 : default,
             Link = link,
             Work = EcuWork.Estimate(
-                ecu.Name, ecu.Channel, ecu.Type, blocks, (link as CanLinkOptions)?.Transport, after),
+                ecu.Name, ecu.Channel, ecu.Type, left, (link as CanLinkOptions)?.Transport, after),
+            History = history,
             Progress = new EcuProgress(ecu.Name, ecu.Channel, images.Blocks.Sum(block => block.Length)),
         };
     }

@@ -1,11 +1,13 @@
 using FlashEngine.Channels;
 using FlashEngine.Station.Channels;
+using FlashEngine.Station.Store;
 using FlashEngine.Station.Vehicles;
 
 namespace FlashEngine.Station.Jobs;
 
 /// <summary>A channel of the vehicle while a job runs: its runner, and what its ECUs share.</summary>
-internal sealed class OpenChannel(ChannelEntry entry, IChannelRunner runner)
+internal sealed class OpenChannel(
+    ChannelEntry entry, IChannelRunner runner, IJobJournal journal, IStationRuntime runtime)
 {
     private readonly Dictionary<string, BusProgrammingMode> _modes = new(StringComparer.Ordinal);
 
@@ -32,6 +34,9 @@ internal sealed class OpenChannel(ChannelEntry entry, IChannelRunner runner)
     public async Task<SessionKeepAlive> KeepAliveAsync(EcuLink link, BusProgrammingMode? mode) => new(
         Runner, mode?.KeepAlive ?? await Runner.AskAsync((loop, _) => loop.AddKeepAlive(link)));
 
+    /// <summary>The modes of the channel's functional groups.</summary>
+    public IReadOnlyCollection<BusProgrammingMode> Modes => _modes.Values;
+
     /// <summary>The mode of the ECUs behind the task's functional address; null when it has none.</summary>
     public async Task<BusProgrammingMode?> ModeAsync(EcuTask task)
     {
@@ -47,7 +52,8 @@ internal sealed class OpenChannel(ChannelEntry entry, IChannelRunner runner)
                 var functionalLink = loop.AddLink(options);
                 return (functionalLink, loop.AddKeepAlive(functionalLink));
             });
-            mode = _modes[options.Name] = new BusProgrammingMode(Runner, link, keepAlive);
+            mode = _modes[options.Name] = new BusProgrammingMode(
+                options.Name, Runner, link, keepAlive, journal, runtime);
         }
 
         return mode;

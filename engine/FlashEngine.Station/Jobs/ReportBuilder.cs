@@ -22,6 +22,7 @@ internal sealed class ReportBuilder(
             Result = word,
             ExitCode = (int)code,
             Vehicle = options.Vehicle.Vehicle,
+            IsResumed = options.Resumed is not null,
             Package = $"{options.Package.Manifest.VehicleModel} {options.Package.Manifest.Release}",
             Clock = runtime.ClockName,
             StartedAt = startedAt.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture),
@@ -100,6 +101,7 @@ internal sealed class ReportBuilder(
         Phases = result.Phases
             .Select(phase => new PhaseReport(phase.Name, Seconds(phase.StartNs), Seconds(phase.EndNs)))
             .ToList(),
+        KeptBlocks = [.. result.KeptBlocks],
         Log = result.Log,
         LastExchanges = result.LastExchanges,
     };

@@ -9,30 +9,106 @@ namespace FlashEngine.Station.Jobs;
 /// waits for ever (cap), spins (watchdog) or is cancelled.
 /// </summary>
 internal sealed class StepRunner(
-    EcuTask task, FlashContext context, WorkContext scriptContext, IChannelRunner runner, IFlashScripts scripts)
+    EcuTask task,
+    FlashContext context,
+    WorkContext scriptContext,
+    IChannelRunner runner,
+    IFlashScripts scripts,
+    EcuJournal journal)
 {
+    private readonly HashSet<string> _kept = new(StringComparer.Ordinal);
+
+    /// <summary>Names of the blocks that an earlier run completed and that the ECU still holds.</summary>
+    public IReadOnlyCollection<string> KeptBlocks => _kept;
+
     /// <summary>Runs all steps; <paramref name="phase"/> is told each step's name and runs it.</summary>
     public async Task RunAsync(Func<string, Func<Task>, Task> phase, CancellationToken cancellation)
     {
-        var steps = task.Sequence.Steps;
-        for (var i = 0; i < steps.Count;)
+        var groups = Groups(task.Sequence.Steps);
+        var ofBlocks = groups.FindAll(group => group[0].PerBlock);
+        foreach (var group in groups)
         {
-            if (!steps[i].PerBlock)
+            if (!group[0].PerBlock)
             {
-                await RunStepAsync(steps[i++], null, phase, cancellation);
+                await RunStepAsync(group[0], null, phase, cancellation);
                 continue;
             }
 
-            var group = steps.Skip(i).TakeWhile(step => step.PerBlock).ToList();
-            foreach (var block in task.Blocks)
+            if (group == ofBlocks[0])
+            {
+                await KeepBlocksAsync(ofBlocks.SelectMany(steps => steps), phase, cancellation);
+            }
+
+            foreach (var block in task.Blocks.Where(block => !_kept.Contains(block.Name)))
             {
                 foreach (var step in group)
                 {
                     await RunStepAsync(step, block, phase, cancellation);
                 }
+
+                if (group == ofBlocks[^1])
+                {
+                    await journal.BlockCompletedAsync(block.Name, block.Crc32);
+                }
+            }
+        }
+    }
+
+    /// <summary>Each step alone, but consecutive steps of blocks together.</summary>
+    private static List<List<FlashStep>> Groups(IReadOnlyList<FlashStep> steps)
+    {
+        var groups = new List<List<FlashStep>>();
+        foreach (var step in steps)
+        {
+            if (step.PerBlock && groups.Count > 0 && groups[^1][0].PerBlock)
+            {
+                groups[^1].Add(step);
+            }
+            else
+            {
+                groups.Add([step]);
+            }
+        }
+
+        return groups;
+    }
+
+    /// <summary>
+    /// The journal says which blocks an earlier run completed; the ECU has the last word, by the steps that verify. A
+    /// script that has none gets every block written again.
+    /// </summary>
+    private async Task KeepBlocksAsync(
+        IEnumerable<FlashStep> steps, Func<string, Func<Task>, Task> phase, CancellationToken cancellation)
+    {
+        var checks = steps.Where(step => step.Effect == StepEffect.Verify).ToList();
+        foreach (var block in task.Blocks.Where(_ => checks.Count > 0))
+        {
+            if (journal.Read(history => history.IsCompleted(block.Name, block.Crc32))
+                && await HoldsAsync(block, checks, phase, cancellation))
+            {
+                _ = _kept.Add(block.Name);
+                task.Progress.Leave(block.Length);
+            }
+        }
+    }
+
+    private async Task<bool> HoldsAsync(
+        FlashBlock block, List<FlashStep> checks, Func<string, Func<Task>, Task> phase, CancellationToken cancellation)
+    {
+        try
+        {
+            foreach (var check in checks)
+            {
+                await RunStepAsync(check, block, phase, cancellation);
             }
 
-            i += group.Count;
+            return true;
+        }
+        catch (JobException e)
+            when (e.ExitCode == FlashExitCode.Verification || e.InnerException is NegativeResponseException)
+        {
+            context.Log($"block '{block.Name}' was completed before, and is not there any more: {e.Message}");
+            return false;
         }
     }
 

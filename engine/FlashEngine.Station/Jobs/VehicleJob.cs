@@ -1,4 +1,5 @@
 using FlashEngine.Can;
+using FlashEngine.Journal;
 using FlashEngine.Scheduling;
 using FlashEngine.Station.Channels;
 using FlashEngine.Station.Reports;
@@ -57,6 +58,7 @@ public sealed class VehicleJob
         try
         {
             var sessions = await MakeSessionsAsync(channels);
+            await RestoreBusesAsync(channels.Values);
             var results = await new Admission(_tasks, _options.Vehicle.SessionsMax, channels)
                 .RunAsync(task => sessions[task].RunAsync(_options.DryRun, startNs, cancellation), cancellation);
             var frames = new Dictionary<string, long>(StringComparer.Ordinal);
@@ -65,7 +67,10 @@ public sealed class VehicleJob
                 frames[name] = await channel.Runner.AskAsync((loop, _) => loop.FrameCount);
             }
 
-            return new ReportBuilder(_options, Plan, _runtime, startNs, startedAt).Build(results, channels, frames);
+            var report = new ReportBuilder(_options, Plan, _runtime, startNs, startedAt)
+                .Build(results, channels, frames);
+            await EndJournalAsync(report);
+            return report;
         }
         finally
         {
@@ -88,10 +93,31 @@ public sealed class VehicleJob
             var link = await channel.AddLinkAsync(task);
             var bus = await channel.ModeAsync(task);
             var keepAlive = await channel.KeepAliveAsync(link, bus);
-            sessions.Add(task, new EcuSession(task, _runtime, channel.Runner, link, bus, keepAlive, _scripts));
+            sessions.Add(task, new EcuSession(
+                task, _runtime, channel.Runner, link, bus, keepAlive, _scripts, _options.Journal));
         }
 
         return sessions;
+    }
+
+    /// <summary>What an earlier run switched off on a bus and could not switch on again.</summary>
+    private async Task RestoreBusesAsync(IEnumerable<OpenChannel> channels)
+    {
+        var open = _options.Resumed?.OpenBuses.ToHashSet() ?? [];
+        foreach (var mode in channels.SelectMany(channel => channel.Modes).Where(mode => open.Contains(mode.Name)))
+        {
+            await mode.RestoreAsync();
+        }
+    }
+
+    /// <summary>A dry run changes nothing, so there is nothing to go on with either.</summary>
+    private async Task EndJournalAsync(JobReport report)
+    {
+        if (!_options.DryRun)
+        {
+            var end = new JournalRecord(JournalEvent.JobEnded) { Number = report.ExitCode };
+            await _runtime.WriteAsync(_options.Journal, end);
+        }
     }
 
     /// <summary>Opens all channels that the job needs before the first one is used.</summary>
@@ -119,7 +145,9 @@ public sealed class VehicleJob
             .Select(pair => new OpenChannel(
                 entries[pair.Index],
                 ChannelOpening.Run(
-                    _runtime, entries[pair.Index].Name, pair.Channel, TraceTap.For(_options.Trace, pair.Index))))
+                    _runtime, entries[pair.Index].Name, pair.Channel, TraceTap.For(_options.Trace, pair.Index)),
+                _options.Journal,
+                _runtime))
             .ToDictionary(channel => channel.Entry.Name, StringComparer.Ordinal);
     }
 }

@@ -1,4 +1,6 @@
+using FlashEngine.Journal;
 using FlashEngine.Station.Packages;
+using FlashEngine.Station.Store;
 using FlashEngine.Station.Traces;
 using FlashEngine.Station.Vehicles;
 
@@ -18,6 +20,12 @@ public sealed record VehicleJobOptions
 
     /// <summary>Read and check only; change nothing.</summary>
     public bool DryRun { get; init; }
+
+    /// <summary>Where the job writes what it does to the ECUs.</summary>
+    public IJobJournal Journal { get; init; } = NoJournal.Instance;
+
+    /// <summary>What the journal says of the run that this one goes on with; null: it begins anew.</summary>
+    public JobHistory? Resumed { get; init; }
 
     /// <summary>Gets every frame of every channel; null: no trace.</summary>
     public ITraceWriter? Trace { get; init; }

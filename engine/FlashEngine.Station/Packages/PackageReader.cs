@@ -58,7 +58,8 @@ public static class PackageReader
         }
 
         CheckImages(manifest, zip, content, source);
-        return new VerifiedPackage(path, file, content, manifest, signer);
+        return new VerifiedPackage(
+            path, file, content, manifest, Convert.ToHexStringLower(SHA256.HashData(json)), signer);
     }
 
     private static IEnumerable<string> ImageNames(ZipDirectory zip)

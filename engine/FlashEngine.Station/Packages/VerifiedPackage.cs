@@ -15,12 +15,18 @@ public sealed class VerifiedPackage : IDisposable
     private readonly PackageContent _content;
 
     internal VerifiedPackage(
-        string fileName, SafeFileHandle file, PackageContent content, PackageManifest manifest, string signerName)
+        string fileName,
+        SafeFileHandle file,
+        PackageContent content,
+        PackageManifest manifest,
+        string manifestSha256,
+        string signerName)
     {
         FileName = fileName;
         _file = file;
         _content = content;
         Manifest = manifest;
+        ManifestSha256 = manifestSha256;
         SignerName = signerName;
     }
 
@@ -29,6 +35,11 @@ public sealed class VerifiedPackage : IDisposable
 
     /// <summary>What the signature binds.</summary>
     public PackageManifest Manifest { get; }
+
+    /// <summary>
+    /// SHA-256 of the manifest's bytes, lower-case hexadecimal: names the package and all its images.
+    /// </summary>
+    public string ManifestSha256 { get; }
 
     /// <summary>Subject of the signer's certificate.</summary>
     public string SignerName { get; }

@@ -22,6 +22,9 @@ public sealed record JobReport
     /// <summary>The package: vehicle model and release.</summary>
     public required string Package { get; init; }
 
+    /// <summary>True when it went on with a run that was cut off or had failed.</summary>
+    public bool IsResumed { get; init; }
+
     /// <summary><c>virtual</c> or <c>real</c>.</summary>
     public required string Clock { get; init; }
 
@@ -158,6 +161,9 @@ public sealed record EcuReport
 
     /// <summary>The steps that ran.</summary>
     public required IReadOnlyList<PhaseReport> Phases { get; init; }
+
+    /// <summary>Blocks that an earlier run completed; the ECU still held them, and they were not transferred.</summary>
+    public IReadOnlyList<string> KeptBlocks { get; init; } = [];
 
     /// <summary>Lines of the script and the engine.</summary>
     public required IReadOnlyList<string> Log { get; init; }

@@ -1,0 +1,221 @@
+using System.Globalization;
+using FlashEngine.Journal;
+using Microsoft.Data.Sqlite;
+
+namespace FlashEngine.Station.Store;
+
+/// <summary>
+/// What a station keeps of its jobs, in a folder of its own: an SQLite database whose every transaction is flushed to
+/// the disk before it counts. One process at a time.
+/// </summary>
+public sealed class StationStore : IDisposable
+{
+    private const int SchemaVersion = 1;
+    private const int JobsKept = 20;
+    private readonly FileStream _lock;
+    private readonly SqliteConnection _connection;
+    private JournalWriter? _writer;
+
+    private StationStore(string fileName, FileStream fileLock, SqliteConnection connection)
+    {
+        FileName = fileName;
+        _lock = fileLock;
+        _connection = connection;
+    }
+
+    /// <summary>The database's path.</summary>
+    public string FileName { get; }
+
+    /// <summary>Opens the store of a folder, and makes both where they are missing.</summary>
+    /// <param name="folder">The folder; only its owner may look into it.</param>
+    /// <exception cref="InputException">
+    /// Another process has it, it cannot be written, or the database is damaged or of a newer program.
+    /// </exception>
+    public static StationStore Open(string folder)
+    {
+        var fileName = Path.Combine(folder, "station.db");
+        var fileLock = Lock(folder);
+        SqliteConnection? connection = null;
+        try
+        {
+            connection = Connect(fileName);
+            return new StationStore(fileName, fileLock, connection);
+        }
+        catch (FlashException)
+        {
+            connection?.Dispose();
+            fileLock.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The job that was last begun for a vehicle; null: there is none.</summary>
+    /// <exception cref="InputException">The database is damaged.</exception>
+    public StoredJob? LastJob(string vehicle) => Guarded(() =>
+    {
+        using var select = _connection.CreateCommand();
+        select.CommandText =
+            "SELECT id, package, release, begun FROM job WHERE vehicle = $vehicle ORDER BY id DESC LIMIT 1";
+        _ = select.Parameters.AddWithValue("$vehicle", vehicle);
+        using var row = select.ExecuteReader();
+        if (!row.Read())
+        {
+            return null;
+        }
+
+        var id = row.GetInt64(0);
+        return new StoredJob(
+            id,
+            new JobIdentity(vehicle, row.GetString(1), row.GetString(2)),
+            DateTimeOffset.Parse(row.GetString(3), CultureInfo.InvariantCulture),
+            JobHistory.Of(JournalTable.Read(_connection, id)));
+    });
+
+    /// <summary>Begins a job.</summary>
+    /// <returns>Its journal, open until the store is closed.</returns>
+    /// <exception cref="InputException">It cannot be written.</exception>
+    public IJobJournal Begin(JobIdentity job, DateTimeOffset now) => Write(Guarded(() =>
+    {
+        using var transaction = _connection.BeginTransaction();
+        using var insert = _connection.CreateCommand();
+        insert.CommandText = "INSERT INTO job(vehicle, package, release, begun) "
+            + "VALUES ($vehicle, $package, $release, $begun) RETURNING id";
+        _ = insert.Parameters.AddWithValue("$vehicle", job.Vehicle);
+        _ = insert.Parameters.AddWithValue("$package", job.PackageSha256);
+        _ = insert.Parameters.AddWithValue("$release", job.Release);
+        _ = insert.Parameters.AddWithValue("$begun", now.ToString("O", CultureInfo.InvariantCulture));
+        var id = (long)insert.ExecuteScalar()!;
+        Execute(_connection, $"DELETE FROM journal WHERE job <= {id - JobsKept}");
+        Execute(_connection, $"DELETE FROM job WHERE id <= {id - JobsKept}");
+        transaction.Commit();
+        return id;
+    }));
+
+    /// <summary>Goes on with a job.</summary>
+    /// <returns>Its journal, open until the store is closed.</returns>
+    public IJobJournal Continue(StoredJob job) => Write(job.Id);
+
+    /// <summary>Writes what is left of the journal and closes the database.</summary>
+    public void Dispose()
+    {
+        _writer?.Dispose();
+        _connection.Dispose();
+        _lock.Dispose();
+    }
+
+    private static FileStream Lock(string folder)
+    {
+        var path = Path.Combine(folder, "station.lock");
+        try
+        {
+            _ = OperatingSystem.IsWindows()
+                ? Directory.CreateDirectory(folder)
+                : Directory.CreateDirectory(
+                    folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (UnauthorizedAccessException e)
+        {
+            throw new InputException($"{path}: {e.Message}; choose another folder with --state", e);
+        }
+        catch (IOException e)
+        {
+            throw new InputException(
+                $"{path}: {e.Message}; when another flash works with this folder, wait for its end or choose another "
+                + "with --state",
+                e);
+        }
+    }
+
+    private static SqliteConnection Connect(string fileName)
+    {
+        var connection = new SqliteConnection(
+            new SqliteConnectionStringBuilder { DataSource = fileName, Pooling = false }.ToString());
+        try
+        {
+            connection.Open();
+            Execute(connection, "PRAGMA journal_mode = WAL");
+            Execute(connection, "PRAGMA synchronous = FULL");
+            Prepare(connection, fileName);
+            return connection;
+        }
+        catch (SqliteException e)
+        {
+            connection.Dispose();
+            throw Unusable(fileName, e);
+        }
+        catch (InputException)
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    private static void Prepare(SqliteConnection connection, string fileName)
+    {
+        using var ask = connection.CreateCommand();
+        ask.CommandText = "PRAGMA user_version";
+        var version = (long)ask.ExecuteScalar()!;
+        if (version > SchemaVersion)
+        {
+            throw new InputException(
+                $"{fileName} was written by a newer version of this program (schema {version}, known is "
+                + $"{SchemaVersion}); use that one, or another folder with --state");
+        }
+
+        if (version == 0)
+        {
+            using var transaction = connection.BeginTransaction();
+            Execute(
+                connection,
+                "CREATE TABLE job(id INTEGER PRIMARY KEY, vehicle TEXT NOT NULL, package TEXT NOT NULL, "
+                + "release TEXT NOT NULL, begun TEXT NOT NULL)");
+            Execute(connection, JournalTable.Schema);
+            Execute(connection, $"PRAGMA user_version = {SchemaVersion}");
+            transaction.Commit();
+        }
+    }
+
+    private static void Execute(SqliteConnection connection, string sql)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        _ = command.ExecuteNonQuery();
+    }
+
+    private static InputException Unusable(string fileName, SqliteException e) => new(
+        $"{fileName}: {e.Message.ReplaceLineEndings(" ")}; move it away to start anew (a job that was cut off is then "
+        + "forgotten)",
+        e);
+
+    private T Guarded<T>(Func<T> work)
+    {
+        try
+        {
+            return work();
+        }
+        catch (SqliteException e)
+        {
+            throw Unusable(FileName, e);
+        }
+    }
+
+    private JournalWriter Write(long job)
+    {
+        _writer?.Dispose();
+        return _writer = new JournalWriter(records =>
+        {
+            try
+            {
+                JournalTable.Write(_connection, job, records);
+            }
+            catch (SqliteException e)
+            {
+                throw new JobException(
+                    FlashExitCode.FileOrManifest,
+                    $"the journal cannot be written, so nothing more may be changed: {FileName}: {e.Message}",
+                    e);
+            }
+        });
+    }
+}

@@ -1,0 +1,10 @@
+using FlashEngine.Journal;
+
+namespace FlashEngine.Station.Store;
+
+/// <summary>A job as the store knows it.</summary>
+/// <param name="Id">Its number in the store.</param>
+/// <param name="Identity">What it was to do.</param>
+/// <param name="BegunAt">When it was begun.</param>
+/// <param name="History">What its journal says.</param>
+public sealed record StoredJob(long Id, JobIdentity Identity, DateTimeOffset BegunAt, JobHistory History);
