@@ -28,33 +28,59 @@ public static class VehicleSimulation
         string? stateFolder = null,
         Func<VirtualEcuOptions, VirtualEcuOptions>? adjust = null)
     {
-        if (stateFolder is not null)
-        {
-            _ = Directory.CreateDirectory(stateFolder);
-        }
-
         return new SimulatedVehicle(
             [
                 .. vehicle.Channels.Where(channel => channel.BitRate is not null)
                     .Select(channel => new VirtualBusOptions(channel.Device, channel.BitRate!.Value)),
             ],
-            [.. vehicle.Ecus.Select(ecu => Options(vehicle, ecu, stateFolder)).Select(adjust ?? (options => options))],
+            [.. Options(vehicle, vehicle.Ecus, stateFolder).Select(adjust ?? (options => options))],
             clock,
             seed,
-            [.. vehicle.Channels.Where(channel => channel.BitRate is null).Select(Edge)]);
+            Edges(vehicle));
     }
 
-    /// <summary>The entity listens where the file says that the real one does, as long as that is loopback.</summary>
-    private static DoIpEdgeOptions Edge(ChannelEntry channel) =>
-        IPEndPoint.TryParse(channel.Device, out var endPoint) && IPAddress.IsLoopback(endPoint.Address)
-            ? new DoIpEdgeOptions
-            {
-                Name = channel.Device,
-                EndPoint = new IPEndPoint(endPoint.Address, endPoint.Port == 0 ? DoIpPort : endPoint.Port),
-            }
-            : throw new InputException(
+    /// <summary>What virtual twins of some of a vehicle's ECUs are made of.</summary>
+    /// <param name="vehicle">The vehicle file.</param>
+    /// <param name="ecus">ECUs of it.</param>
+    /// <param name="stateFolder">Where memories survive the process, a file per ECU; null: they do not.</param>
+    /// <exception cref="InputException">A secret cannot be read.</exception>
+    public static IReadOnlyList<VirtualEcuOptions> Options(
+        VehicleFile vehicle, IEnumerable<EcuEntry> ecus, string? stateFolder)
+    {
+        if (stateFolder is not null)
+        {
+            _ = Directory.CreateDirectory(stateFolder);
+        }
+
+        return [.. ecus.Select(ecu => Options(vehicle, ecu, stateFolder))];
+    }
+
+    /// <summary>The DoIP entities of a vehicle: each listens where the file says that the real one does.</summary>
+    /// <exception cref="InputException">That is not loopback, or TLS.</exception>
+    public static IReadOnlyList<DoIpEdgeOptions> Edges(VehicleFile vehicle) =>
+        [.. vehicle.Channels.Where(channel => channel.BitRate is null).Select(Edge)];
+
+    private static DoIpEdgeOptions Edge(ChannelEntry channel)
+    {
+        if (!IPEndPoint.TryParse(channel.Device, out var endPoint) || !IPAddress.IsLoopback(endPoint.Address))
+        {
+            throw new InputException(
                 $"channel '{channel.Name}': a simulated DoIP entity listens on loopback only; its device must be "
                 + $"127.0.0.1 or 127.0.0.1:PORT, not {channel.Device}");
+        }
+
+        if (channel.Options.GetValueOrDefault("tls") == "on")
+        {
+            throw new InputException(
+                $"channel '{channel.Name}': a simulated DoIP entity has no certificate; leave out option tls");
+        }
+
+        return new DoIpEdgeOptions
+        {
+            Name = channel.Device,
+            EndPoint = new IPEndPoint(endPoint.Address, endPoint.Port == 0 ? DoIpPort : endPoint.Port),
+        };
+    }
 
     private static VirtualEcuOptions Options(VehicleFile vehicle, EcuEntry ecu, string? stateFolder)
     {

@@ -12,8 +12,6 @@ namespace FlashEngine.Simulation;
 /// </summary>
 public sealed class SimulatedVehicle : IDisposable
 {
-    private const int VinLength = 17;
-
     private readonly List<WireBus> _buses = [];
     private readonly Dictionary<string, IWireBus> _busesByName = [];
     private readonly List<DoIpEdge> _edges = [];
@@ -46,7 +44,7 @@ public sealed class SimulatedVehicle : IDisposable
             }
         }
 
-        var vin = MakeVin(seed);
+        var vin = VehicleNumber.Make(seed);
         try
         {
             _edges.AddRange((edges ?? []).Select(options => new DoIpEdge(options, vin, clock, _violations)));
@@ -115,9 +113,12 @@ public sealed class SimulatedVehicle : IDisposable
         : throw new KeyNotFoundException(
             $"the simulated vehicle has no ECU {name}; it has {string.Join(", ", _ecus.Keys)}");
 
+    /// <summary>Writes the state files now; ECUs without one keep nothing.</summary>
+    public void Save() => _saves.ForEach(save => save());
+
     /// <summary>
-    /// Writes the state files and stops all buses and entities for good, as they are: every further call of them blocks. For a
-    /// process that is about to be killed, so that its ECUs outlive it.
+    /// Writes the state files and stops all buses and entities for good, as they are: every further call of them
+    /// blocks. For a process that is about to be killed, so that its ECUs outlive it.
     /// </summary>
     public void Freeze()
     {
@@ -127,7 +128,7 @@ public sealed class SimulatedVehicle : IDisposable
         }
 
         _edges.ForEach(edge => Monitor.Enter(edge.Gate));
-        _saves.ForEach(save => save());
+        Save();
     }
 
     /// <summary>Writes the state files and takes the buses away: open endpoints report their removal.</summary>
@@ -139,27 +140,12 @@ public sealed class SimulatedVehicle : IDisposable
         }
 
         _disposed = true;
-        _saves.ForEach(save => save());
+        Save();
         _edges.ForEach(edge => edge.Dispose());
         foreach (var bus in _buses)
         {
             bus.Dispose();
         }
-    }
-
-    private static string MakeVin(ulong seed)
-    {
-        // ISO 3779 leaves out I, O and Q.
-        const string letters = "ABCDEFGHJKLMNPRSTUVWXYZ0123456789";
-        var random = SplitMix64.For(seed, "vin");
-        Span<char> vin = stackalloc char[VinLength];
-        "WFE".CopyTo(vin);
-        foreach (ref var letter in vin[3..])
-        {
-            letter = letters[(int)(random.Next() % (uint)letters.Length)];
-        }
-
-        return new string(vin);
     }
 
     private void AddEcu(VirtualEcuOptions options, ulong seed, string vin)
@@ -177,14 +163,7 @@ public sealed class SimulatedVehicle : IDisposable
         VirtualEcuCheck.Check(options, bus.BitRate);
         var node = new EcuNode(options, bus.BitRate.IsFd, seed, vin, _violations);
         Keep(
-            new VirtualEcu(options.Name, node.Server, node.Memory, action =>
-            {
-                lock (bus.Gate)
-                {
-                    bus.CatchUp();
-                    action();
-                }
-            }),
+            new VirtualEcu(options.Name, bus, node),
             () =>
             {
                 lock (bus.Gate)

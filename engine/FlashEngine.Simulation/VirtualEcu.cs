@@ -1,4 +1,5 @@
 using System.Text;
+using FlashEngine.Simulation.Bus;
 using FlashEngine.Simulation.Ecu;
 using FlashEngine.Simulation.Uds;
 
@@ -25,6 +26,19 @@ public sealed class VirtualEcu
         _server = server;
         _memory = memory;
         _guard = guard;
+    }
+
+    /// <summary>Makes the view of an ECU on a bus.</summary>
+    internal VirtualEcu(string name, IEcuBus bus, EcuNode node)
+        : this(name, node.Server, node.Memory, action =>
+        {
+            lock (bus.Gate)
+            {
+                bus.CatchUp();
+                action();
+            }
+        })
+    {
     }
 
     /// <summary>The ECU's name.</summary>

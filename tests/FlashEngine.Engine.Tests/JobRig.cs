@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using FlashEngine.Adapters.Virtual;
 using FlashEngine.Can;
+using FlashEngine.Journal;
 using FlashEngine.Pdu;
 using FlashEngine.Plugins.AesCmac;
 using FlashEngine.Rehearsal;
@@ -11,6 +12,7 @@ using FlashEngine.Simulation;
 using FlashEngine.Station.Jobs;
 using FlashEngine.Station.Packages;
 using FlashEngine.Station.Reports;
+using FlashEngine.Station.Store;
 using FlashEngine.Station.Traces;
 using FlashEngine.Station.Vehicles;
 using FlashEngine.Wire;
@@ -26,7 +28,8 @@ internal sealed class JobRig : IAdapterHost, IPluginCatalog, IFlashScripts, IDis
     public const uint VersionAddress = 0x0007_0000;
     private static readonly FlashScriptHost Scripts = new(Path.Combine(Path.GetTempPath(), "flashengine-test-scripts"));
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("flashengine-job-");
-    private readonly VirtualClock _clock = new();
+    private VirtualClock _clock = new();
+    private VerifiedPackage? _package;
     private readonly Dictionary<string, string> _scripts = new(StringComparer.Ordinal);
 
     public JobRig()
@@ -63,6 +66,15 @@ internal sealed class JobRig : IAdapterHost, IPluginCatalog, IFlashScripts, IDis
 
     /// <summary>Called with the package's manifest before it is signed.</summary>
     public Func<PackageManifest, PackageManifest> Manifest { get; set; } = manifest => manifest;
+
+    /// <summary>Where the job writes what it does.</summary>
+    public IJobJournal Journal { get; set; } = NoJournal.Instance;
+
+    /// <summary>What an earlier run did.</summary>
+    public JobHistory? Resumed { get; set; }
+
+    /// <summary>Where <see cref="SimulatedVehicle.Save"/> writes the ECUs' memories; null: nowhere.</summary>
+    public string? StateFolder { get; set; }
 
     public SimulatedVehicle Simulated { get; private set; } = null!;
 
@@ -143,19 +155,28 @@ internal sealed class JobRig : IAdapterHost, IPluginCatalog, IFlashScripts, IDis
         var vehiclePath = Path.Combine(_folder.FullName, "vehicle.yaml");
         File.WriteAllText(vehiclePath, VehicleText);
         var vehicle = VehicleFileReader.Load(vehiclePath);
-        Simulated ??= VehicleSimulation.Create(vehicle, _clock, seed, adjust: Ecu);
-        using var package = MakePackage();
+        Simulated ??= VehicleSimulation.Create(vehicle, _clock, seed, StateFolder, Ecu);
+        var package = _package ??= MakePackage();
         using var runtime = Runtime = new VirtualRuntime(_clock, Simulated, seed, TimeSpan.FromSeconds(2), externalLimit: TimeSpan.FromSeconds(1));
         var options = new VehicleJobOptions
         {
             Vehicle = vehicle,
             Package = package,
             Ecus = ecus,
+            Journal = Journal,
+            Resumed = Resumed,
             Trace = trace,
             ReadMemory = (name, address, length) => Simulated.Ecu(name).ReadMemory(address, length),
         };
         var job = new VehicleJob(options, this, this, this, runtime);
         return runtime.Run(() => job.RunAsync(cancellation));
+    }
+
+    /// <summary>The vehicle loses power: its ECUs start again from the state folder, at time zero.</summary>
+    public void PowerCycle()
+    {
+        _clock = new VirtualClock();
+        Simulated = null!;
     }
 
     public ICanAdapter Adapter(string name) => new VirtualAdapter();
@@ -178,6 +199,7 @@ internal sealed class JobRig : IAdapterHost, IPluginCatalog, IFlashScripts, IDis
     public void Dispose()
     {
         Simulated?.Dispose();
+        _package?.Dispose();
         _folder.Delete(recursive: true);
     }
 

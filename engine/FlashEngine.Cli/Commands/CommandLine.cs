@@ -17,6 +17,7 @@ internal static class CommandLine
         root.Add(RunCommand.Create());
         root.Add(PlanCommand.Create());
         root.Add(AgentCommand.Create());
+        root.Add(SimCommand.Create());
         root.Add(UdsCommand.Create());
         root.Add(PackageCommand.Create());
         root.Add(ImageCommand.Create());

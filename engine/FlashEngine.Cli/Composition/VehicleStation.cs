@@ -20,6 +20,8 @@ namespace FlashEngine.Cli.Composition;
 /// </summary>
 internal sealed class VehicleStation : IAdapterHost, IDisposable
 {
+    private const string SimulatingAdapter = "virtual";
+
     private readonly StationSettings _settings;
     private readonly HostedPlugins _plugins;
     private readonly HostedScripts _scripts;
@@ -34,7 +36,7 @@ internal sealed class VehicleStation : IAdapterHost, IDisposable
                 $"channel '{doIp.Name}' runs over a network, which has no virtual time: leave out --fast");
         }
 
-        Vehicle = vehicle;
+        Vehicle = settings.Simulate ? OnSimulatedBuses(vehicle) : vehicle;
         _settings = settings;
         _plugins = new HostedPlugins(plugins);
         _scripts = new HostedScripts(scripts);
@@ -121,6 +123,21 @@ internal sealed class VehicleStation : IAdapterHost, IDisposable
     public void FreezeSimulation() => _simulated?.Freeze();
 
     public void Dispose() => _simulated?.Dispose();
+
+    // Whatever hardware the file is written for: with its ECUs simulated, none of it is touched.
+    private static VehicleFile OnSimulatedBuses(VehicleFile vehicle) => vehicle with
+    {
+        Channels =
+        [
+            .. vehicle.Channels.Select(channel => channel.Adapter == SimulatingAdapter || channel.BitRate is null
+                ? channel
+                : channel with
+                {
+                    Adapter = SimulatingAdapter,
+                    Options = new Dictionary<string, string>(),
+                }),
+        ],
+    };
 
     private static async Task<JobReport> RunAsync(
         VehicleJob job,

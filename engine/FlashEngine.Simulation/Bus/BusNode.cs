@@ -30,6 +30,11 @@ internal abstract class BusNode(int transmitQueueLength)
     {
     }
 
+    /// <summary>The controller went off the bus: what it had to send is lost.</summary>
+    public virtual void OnBusOff()
+    {
+    }
+
     /// <summary>The bus goes away.</summary>
     public virtual void OnRemoved(long nowNs)
     {

@@ -10,7 +10,7 @@ namespace FlashEngine.Simulation.Bus;
 /// frame, deadlines of the nodes in the order of attachment, the start of a frame. Everything is guarded by
 /// <see cref="Gate"/>.
 /// </summary>
-internal sealed class WireBus(VirtualBusOptions options, IStationClock clock) : IWireBus, IDisposable
+internal sealed class WireBus(VirtualBusOptions options, IStationClock clock) : IWireBus, IEcuBus, IDisposable
 {
     private const int TransmitQueueLengthMax = 4096;
 
@@ -25,7 +25,7 @@ internal sealed class WireBus(VirtualBusOptions options, IStationClock clock) : 
     private long _endNs;
     private bool _disposed;
 
-    /// <summary>Guards the bus and all its nodes.</summary>
+    /// <inheritdoc/>
     public Lock Gate { get; } = new();
 
     /// <inheritdoc/>

@@ -104,6 +104,8 @@ internal sealed class EcuNode : BusNode, IEcuPort, IEcuLink
         }
     }
 
+    public override void OnBusOff() => Reset();
+
     public void Transmit(in CanFrame frame)
     {
         if (!Queue.TryAdd(in frame))

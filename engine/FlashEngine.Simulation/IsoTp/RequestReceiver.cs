@@ -213,7 +213,8 @@ internal sealed class RequestReceiver(TransportSettings settings, IEcuPort port,
         frame.Data.Slice(header, payload).CopyTo(_buffer.AsSpan(_received));
         _received += payload;
         _sequenceNumber = (byte)((_sequenceNumber + 1) & 0xF);
-        _lastConsecutiveFrameNs = settings.StMinStartToStart ? startNs : endNs;
+        // Where only the end of a frame is known, its start is given late, in favour of the tester; not so here.
+        _lastConsecutiveFrameNs = settings.StMinStartToStart ? Math.Min(startNs, endNs) : endNs;
         DeadlineNs = _isClearToSend ? endNs + TransportSettings.TimerNs : DeadlineNs;
         return CloseFrame(out request);
     }

@@ -6,10 +6,13 @@ using FlashEngine.Station.Vehicles;
 namespace FlashEngine.Station.Jobs;
 
 /// <summary>Opens the channels of a vehicle file, whichever kind they are.</summary>
-internal static class ChannelOpening
+public static class ChannelOpening
 {
-    /// <summary>Opens a channel; errors begin with its name.</summary>
-    /// <exception cref="ChannelException">It cannot be opened.</exception>
+    /// <summary>
+    /// Opens a channel: an <see cref="ICanChannel"/> where it has a bit rate, else an <see cref="IPduChannel"/>. Errors
+    /// begin with its name.
+    /// </summary>
+    /// <exception cref="ChannelException">Nothing was opened.</exception>
     /// <exception cref="InputException">No plugin brings its adapter.</exception>
     public static IChannel Open(
         VehicleFile vehicle, ChannelEntry channel, IPluginCatalog plugins, IAdapterHost adapters)
@@ -42,7 +45,7 @@ internal static class ChannelOpening
 
     /// <summary>Gives an open channel to the runtime.</summary>
     /// <exception cref="InputException">The runtime has no time for such a channel.</exception>
-    public static IChannelRunner Run(IStationRuntime runtime, string name, IChannel channel, TraceTap? tap) =>
+    internal static IChannelRunner Run(IStationRuntime runtime, string name, IChannel channel, TraceTap? tap) =>
         channel is IPduChannel pdus
             ? runtime.Run(name, pdus, tap)
             : runtime.Run(name, (ICanChannel)channel, tap);

@@ -31,8 +31,8 @@ internal sealed class JournalWriter : IJobJournal, IDisposable
     /// <inheritdoc/>
     public Task AppendAsync(JournalRecord record)
     {
-        // Completed inline on the journal's thread: whoever awaits has a context to which the continuation is posted.
-        var written = new TaskCompletionSource();
+        // Whoever awaits must not go on upon the journal's thread, which has others to serve.
+        var written = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         lock (_gate)
         {
             if (_fault is not null)

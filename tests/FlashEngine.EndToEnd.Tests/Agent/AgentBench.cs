@@ -129,7 +129,7 @@ internal sealed class AgentBench : IAsyncDisposable
     /// <summary>Text with numbers as machines read them.</summary>
     public static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 
-    private Dictionary<string, string> EcuStates() => Directory.GetFiles(StateFolder).ToDictionary(
+    private Dictionary<string, string> EcuStates() => Directory.GetFiles(StateFolder, "*.ecu").ToDictionary(
         file => Path.GetFileNameWithoutExtension(file),
         file => Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(file))),
         StringComparer.Ordinal);

@@ -83,15 +83,20 @@ internal sealed class ChildProcess : IDisposable
         Assert.Equal(0, await kill.ExitAsync());
     }
 
-    /// <inheritdoc/>
-    public void Dispose()
+    /// <summary>Ends it without asking, as a power cut does.</summary>
+    public void Kill()
     {
         if (!_process.HasExited)
         {
             _process.Kill(entireProcessTree: true);
             _process.WaitForExit();
         }
+    }
 
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Kill();
         _process.Dispose();
     }
 

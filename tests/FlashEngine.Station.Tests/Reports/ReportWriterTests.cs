@@ -31,8 +31,8 @@ public sealed partial class ReportWriterTests : IDisposable
         Assert.Equal(
             [
                 "name", "type", "channel", "result", "exitCode", "error", "state", "bytes", "seconds", "wireShare",
-                "transport", "sha256", "imageSha256", "versionBefore", "versionAfter", "versionWanted", "phases", "log",
-                "lastExchanges",
+                "transport", "sha256", "imageSha256", "versionBefore", "versionAfter", "versionWanted", "phases", "keptBlocks",
+                "log", "lastExchanges",
             ],
             root.GetProperty("ecus")[0].EnumerateObject().Select(property => property.Name));
         Assert.Equal(
