@@ -26,7 +26,7 @@ internal sealed class DoIpChannel : IPduChannel
     private readonly IStationClock _clock;
     private readonly Waiter _waiter;
     private readonly List<DoIpLink> _links = [];
-    private ChannelException? _lost;
+    private volatile ChannelException? _lost;
     private int _failedLinks = int.MaxValue;
     private long _reconnectUntilNs;
     private long _nextAttemptNs;
@@ -48,6 +48,9 @@ internal sealed class DoIpChannel : IPduChannel
 
     /// <inheritdoc/>
     public PduChannelInfo Info { get; }
+
+    /// <inheritdoc/>
+    public ChannelException? Interruption => _lost;
 
     /// <summary>Connects and activates routing; blocks for 4 s at most.</summary>
     /// <exception cref="ChannelException">It did not succeed.</exception>

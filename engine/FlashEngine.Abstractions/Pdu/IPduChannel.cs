@@ -53,6 +53,12 @@ public interface IPduChannel : IChannel
     /// <summary>Facts of the channel.</summary>
     PduChannelInfo Info { get; }
 
+    /// <summary>
+    /// Why the connection is interrupted that the channel tries to restore; null while it stands. May be read from any
+    /// thread.
+    /// </summary>
+    ChannelException? Interruption { get; }
+
     /// <summary>Makes a link to one ECU, or to a group.</summary>
     /// <returns>The link's number, 0 for the first.</returns>
     /// <exception cref="InputException">An address is none of this network, or another link receives on it.</exception>

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using FlashEngine.Channels;
+using FlashEngine.Pdu;
 
 namespace FlashEngine.Station.Channels;
 
@@ -13,6 +14,7 @@ internal sealed class ChannelThread : IChannelRunner
     private readonly IStationClock _clock;
     private readonly ConcurrentQueue<Action<ChannelLoop, long>> _commands = new();
     private readonly TaskCompletionSource _stopped = new();
+    private volatile Exception? _fault;
     private volatile bool _stop;
     private volatile bool _isAdapterGone;
 
@@ -27,7 +29,7 @@ internal sealed class ChannelThread : IChannelRunner
 
     public string Name { get; }
 
-    public Exception? Fault { get; private set; }
+    public Exception? Fault => _fault ?? (_channel as IPduChannel)?.Interruption;
 
     public void Post(Action<ChannelLoop, long> command)
     {
@@ -73,7 +75,7 @@ internal sealed class ChannelThread : IChannelRunner
         catch (Exception e) when (!_loop.IsLost)
         {
             // The boundary to an adapter's code: whatever it throws ends this channel with its reason, and no other.
-            Fault = e;
+            _fault = e;
             _loop.Lose();
             nextNs = _loop.Step(nowNs);
         }
@@ -110,7 +112,7 @@ internal sealed class ChannelThread : IChannelRunner
         catch (Exception e)
         {
             // The boundary to an adapter's code again: it cannot close, and nobody needs it any more.
-            Fault ??= e;
+            _fault ??= e;
         }
     }
 

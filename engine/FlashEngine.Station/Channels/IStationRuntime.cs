@@ -41,7 +41,7 @@ public interface IChannelRunner
     /// <summary>The channel's name in the vehicle file.</summary>
     string Name { get; }
 
-    /// <summary>Why the channel's adapter failed; null while it works.</summary>
+    /// <summary>Why the channel's adapter failed, or its connection is interrupted; null while it works.</summary>
     Exception? Fault { get; }
 
     /// <summary>Runs a command on the loop, with station time in nanoseconds.</summary>
