@@ -10,8 +10,8 @@ namespace FlashEngine.Adapters.DoIp;
 /// <summary>
 /// Channels over DoIP (ISO 13400-2): each is one TCP connection to one DoIP entity, usually the gateway, behind which
 /// the ECUs have logical addresses. A device is <c>HOST</c>, <c>HOST:PORT</c>, <c>vin:</c> with 17 characters or
-/// <c>eid:</c> with 12 hexadecimal digits; the latter two are asked for by vehicle identification. The options are those
-/// of <see cref="DoIpOptions"/>.
+/// <c>eid:</c> with 12 hexadecimal digits; the latter two are asked for by vehicle identification. The options are
+/// those of <see cref="DoIpOptions"/>.
 /// </summary>
 public sealed class DoIpAdapter : IPduAdapter
 {

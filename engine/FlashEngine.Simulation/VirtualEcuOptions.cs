@@ -15,7 +15,9 @@ public sealed record VirtualEcuOptions
     /// </summary>
     public required EcuType Type { get; init; }
 
-    /// <summary>The bus or the DoIP entity that it is wired to. On a CAN FD bus all its frames are FD frames with BRS.</summary>
+    /// <summary>
+    /// The bus or the DoIP entity that it is wired to. On a CAN FD bus all its frames are FD frames with BRS.
+    /// </summary>
     public required string Bus { get; init; }
 
     /// <summary>Address of physical requests on CAN.</summary>

@@ -6,7 +6,8 @@ using System.Text;
 namespace FlashEngine.Adapters.DoIp.Messages;
 
 /// <summary>
-/// What an entity tells of itself: vehicle announcement, which is the vehicle identification response too (ISO 13400-2).
+/// What an entity tells of itself: vehicle announcement, which is the vehicle identification response too
+/// (ISO 13400-2).
 /// </summary>
 internal sealed record Announcement
 {

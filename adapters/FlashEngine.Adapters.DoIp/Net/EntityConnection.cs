@@ -59,7 +59,9 @@ internal sealed class EntityConnection : IDisposable
     /// <summary>The socket to wait for; null: there is none yet.</summary>
     public Socket? Socket => _link is { IsConnected: true } link ? link.Socket : null;
 
-    /// <summary>When the connection has to stand; <see cref="long.MaxValue"/>: it stands, or none is being made.</summary>
+    /// <summary>
+    /// When the connection has to stand; <see cref="long.MaxValue"/>: it stands, or none is being made.
+    /// </summary>
     public long DeadlineNs { get; private set; } = long.MaxValue;
 
     /// <summary>Why the last connection broke, or could not be made.</summary>

@@ -5,7 +5,9 @@ using FlashEngine.Can;
 
 namespace FlashEngine.Adapters.DoIp.Net;
 
-/// <summary>Whom TLS trusts, and who we are: read from the files that the options name (ISO 13400-2:2019, TLS).</summary>
+/// <summary>
+/// Whom TLS trusts, and who we are: read from the files that the options name (ISO 13400-2:2019, TLS).
+/// </summary>
 internal static class TlsSettings
 {
     /// <summary>Reads the files.</summary>

@@ -79,7 +79,9 @@ internal static class VehicleIdentification
         return message;
     }
 
-    /// <summary>The broadcast address of every network that is up; loopback has none, there the host itself is asked.</summary>
+    /// <summary>
+    /// The broadcast address of every network that is up; loopback has none, there the host itself is asked.
+    /// </summary>
     private static IEnumerable<IPEndPoint> Networks() => NetworkInterface.GetAllNetworkInterfaces()
         .Where(network => network.OperationalStatus is OperationalStatus.Up or OperationalStatus.Unknown)
         .SelectMany(network => network.GetIPProperties().UnicastAddresses)

@@ -47,8 +47,8 @@ public sealed record CanChannelInfo
 /// <item>send frames in the order given, and accept fewer than offered, down to 0, when its queue is full;</item>
 /// <item>report frames of other nodes in the order of the wire, its own frames never as received;</item>
 /// <item>stamp each event in station time (<see cref="IStationClock"/>), monotonic within the channel;</item>
-/// <item>return from <see cref="IChannel.Wait"/> when an event is there, when queue space became free, at the deadline, or after
-/// <see cref="IChannel.Wake"/>, whichever is first; returning early without cause is allowed;</item>
+/// <item>return from <see cref="IChannel.Wait"/> when an event is there, when queue space became free, at the
+/// deadline, or after <see cref="IChannel.Wake"/>, whichever is first; returning early without cause is allowed;</item>
 /// <item>report the loss of the device once as <see cref="CanEventKind.Removed"/>, then accept no more frames.</item>
 /// </list>
 /// <para>It MAY confirm transmissions (in the order of acceptance), use hardware time, report the bus state and carry

@@ -1,9 +1,6 @@
 using System.Buffers.Binary;
 using System.Net;
-using System.Net.Security;
 using System.Net.Sockets;
-using System.Security.Authentication;
-using System.Security.Cryptography.X509Certificates;
 using FlashEngine.Simulation.DoIp;
 
 namespace FlashEngine.Simulation;
@@ -28,7 +25,7 @@ public sealed class DoIpEdge : IDisposable
         if (!IPAddress.IsLoopback(options.EndPoint.Address))
         {
             throw new InputException(
-                $"simulated DoIP entity {options.Name}: it listens on loopback only, not on {options.EndPoint.Address}");
+                $"simulated DoIP entity {options.Name}: it listens on loopback only, not on {options.EndPoint}");
         }
 
         Options = options;
@@ -233,10 +230,17 @@ public sealed class DoIpEdge : IDisposable
     {
         socket.NoDelay = true;
         Stream stream = new NetworkStream(socket, ownsSocket: false);
-        if (isTls && !TrySecure(socket, ref stream))
+        if (isTls)
         {
-            socket.Dispose();
-            return;
+            socket.ReceiveTimeout = Options.InitialInactivityMs;
+            if (EdgeTls.TrySecure(stream, Options, out var problem) is not { } secured)
+            {
+                Violate($"TLS: {problem}");
+                socket.Dispose();
+                return;
+            }
+
+            stream = secured;
         }
 
         var connection = new EdgeConnection(this, socket, stream, isTls);
@@ -252,42 +256,6 @@ public sealed class DoIpEdge : IDisposable
         }
 
         connection.Serve();
-    }
-
-    private bool TrySecure(Socket socket, ref Stream stream)
-    {
-        socket.ReceiveTimeout = Options.InitialInactivityMs;
-        var secured = new SslStream(stream, leaveInnerStreamOpen: false, (_, certificate, _, _) => Accepts(certificate));
-        stream = secured;
-        try
-        {
-            secured.AuthenticateAsServer(new SslServerAuthenticationOptions
-            {
-                ServerCertificate = Options.Certificate,
-                ClientCertificateRequired = Options.TesterAuthority is not null,
-            });
-            return true;
-        }
-        catch (Exception e) when (e is AuthenticationException or IOException)
-        {
-            Violate($"TLS: {e.Message}");
-            secured.Dispose();
-            return false;
-        }
-    }
-
-    private bool Accepts(X509Certificate? certificate)
-    {
-        if (Options.TesterAuthority is null)
-        {
-            return true;
-        }
-
-        using var chain = new X509Chain();
-        chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
-        chain.ChainPolicy.CustomTrustStore.Add(Options.TesterAuthority);
-        chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
-        return certificate is X509Certificate2 own && chain.Build(own);
     }
 
     private void ServeDeadlines()

@@ -21,7 +21,9 @@ public sealed record DoIpEdgeOptions
     /// <summary>Where it announces itself when it starts; null: nowhere.</summary>
     public IPEndPoint? AnnounceTo { get; init; }
 
-    /// <summary>Its certificate with private key; with it TLS is served on <see cref="TlsPort"/>. Null: no TLS.</summary>
+    /// <summary>
+    /// Its certificate with private key; with it TLS is served on <see cref="TlsPort"/>. Null: no TLS.
+    /// </summary>
     public X509Certificate2? Certificate { get; init; }
 
     /// <summary>The port for TLS (3496 in the standard); 0: any that is free.</summary>

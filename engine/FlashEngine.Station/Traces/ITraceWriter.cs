@@ -20,7 +20,7 @@ public interface ITraceWriter : IDisposable
     /// <param name="source">Logical address of its sender.</param>
     /// <param name="target">Logical address of its receiver.</param>
     /// <param name="pdu">Its user data, valid during the call only.</param>
-    /// <param name="timestampNs">When it was handed to the network or came from it, station time in nanoseconds.</param>
+    /// <param name="timestampNs">Station time in nanoseconds at which it was handed over, or came.</param>
     /// <param name="transmitted">True for one of ours.</param>
     void WritePdu(
         int channel, ushort source, ushort target, ReadOnlySpan<byte> pdu, long timestampNs, bool transmitted)

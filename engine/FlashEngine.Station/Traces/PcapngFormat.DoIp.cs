@@ -9,10 +9,14 @@ internal sealed partial class PcapngFormat
     private const int DoIpHeaderLength = 8;
     private const int AddressesLength = 4;
 
-    /// <summary>The tag that names who decodes the rest (EXP_PDU_TAG_DISSECTOR_NAME), and the end of the tags.</summary>
+    /// <summary>
+    /// The tag that names who decodes the rest (EXP_PDU_TAG_DISSECTOR_NAME), and the end of the tags.
+    /// </summary>
     private static ReadOnlySpan<byte> Tags => [0, 12, 0, 4, (byte)'d', (byte)'o', (byte)'i', (byte)'p', 0, 0, 0, 0];
 
-    /// <summary>What stands before the user data of a message: the block's start, tags, DoIP header, addresses.</summary>
+    /// <summary>
+    /// What stands before the user data of a message: the block's start, tags, DoIP header, addresses.
+    /// </summary>
     public int WriteMessageStart(
         Span<byte> destination, int channel, ushort source, ushort target, int length, long timestampNs)
     {

@@ -104,7 +104,8 @@ public sealed class TraceFile : ITraceWriter
         {
             if (!_isDisposed)
             {
-                _sink.Commit(format.WriteMessageStart(_sink.Reserve(), channel, source, target, pdu.Length, timestampNs));
+                _sink.Commit(format.WriteMessageStart(
+                    _sink.Reserve(), channel, source, target, pdu.Length, timestampNs));
                 _sink.Add(pdu);
                 _sink.Commit(PcapngFormat.WriteMessageEnd(_sink.Reserve(), pdu.Length, transmitted));
             }

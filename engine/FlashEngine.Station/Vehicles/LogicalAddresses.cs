@@ -18,9 +18,10 @@ public sealed record LogicalAddresses(ushort Ecu, ushort? Functional)
     /// <exception cref="InputException">One is missing, out of range, or a key has no use on DoIP.</exception>
     internal static LogicalAddresses Read(YamlSettings ecu)
     {
-        if (AddressingReader.Keys.FirstOrDefault(key => key is not ("request" or "functional") && ecu.Has(key)) is { } can)
+        var keysOfCan = AddressingReader.Keys.Except(["request", "functional"]);
+        if (keysOfCan.FirstOrDefault(ecu.Has) is { } unused)
         {
-            throw ecu.Wrong(can, "left out, because its channel is DoIP, where request is the ECU's logical address");
+            throw ecu.Wrong(unused, "left out, because its channel is DoIP, where request is the ECU's logical address");
         }
 
         var address = ecu.Whole("request", 1, EcuLast, "hex");
