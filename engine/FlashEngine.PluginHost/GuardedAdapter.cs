@@ -14,6 +14,10 @@ internal sealed class GuardedAdapter(string pluginId, string name, ICanAdapter i
 
     public IReadOnlyList<CanDevice> List(IAdapterHost host) => _guard.Run(() => inner.List(host));
 
+    public CanLine? LineOf(CanChannelRequest request) => _guard.Run(() => new Answer(inner.LineOf(request))).Line;
+
     public ICanChannel Open(IAdapterHost host, CanChannelRequest request) =>
         _guard.Run(() => inner.Open(host, request));
+
+    private sealed record Answer(CanLine? Line);
 }

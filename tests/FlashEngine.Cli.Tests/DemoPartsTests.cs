@@ -66,7 +66,9 @@ public sealed class DemoPartsTests : IDisposable
         using var certificates = DemoCertificates.Create(_folder, DateTimeOffset.UtcNow);
         await using var broker = await DemoBroker.StartAsync(_folder, certificates, Never);
         await using var client = new MosquittoClient();
-        var options = Options(broker, certificates, "stranger") with { CaFile = certificates.PackageRootFile };
+        var otherCa = Path.Combine(_folder, "other-ca.pem");
+        await File.WriteAllTextAsync(otherCa, certificates.PackageRootPem);
+        var options = Options(broker, certificates, "stranger") with { CaFile = otherCa };
 
         var error = await Assert.ThrowsAsync<JobException>(() => client.ConnectAsync(options, Never));
 
@@ -99,8 +101,8 @@ public sealed class DemoPartsTests : IDisposable
     {
         var first = Path.Combine(_folder, "a");
         var second = Path.Combine(_folder, "b");
-        DemoKeys.Write(first, ["file:secrets/engine.key", "file:secrets/doors.key"], seed: 7);
-        DemoKeys.Write(second, ["file:secrets/engine.key"], seed: 7);
+        DemoKeys.Write(first, ["file:secrets/engine.key", "file:secrets/doors.key"], seed: 7, keep: false);
+        DemoKeys.Write(second, ["file:secrets/engine.key"], seed: 7, keep: false);
 
         var engine = File.ReadAllText(Path.Combine(first, "secrets/engine.key"));
         Assert.Equal(32, engine.Trim().Length);
@@ -130,11 +132,11 @@ public sealed class DemoPartsTests : IDisposable
     {
         var now = DateTimeOffset.UtcNow;
         using var certificates = DemoCertificates.Create(_folder, now);
-        using var work = DemoWorkFolder.Create(Installation.Find());
+        using var work = DemoWorkFolder.Create(Installation.Find(), kept: null, resume: false);
         var vehicle = VehicleFileReader.Load(work.VehicleFile);
-        var path = DemoPackage.Make(vehicle, DemoFirmware.Read(), work.Combine("package"), certificates, now);
+        var (path, rootFile) = DemoPackage.Make(vehicle, DemoFirmware.Read(), work.Combine("package"), certificates, now);
 
-        using var package = PackageReader.Open(path, Roots(certificates.PackageRootFile), now);
+        using var package = PackageReader.Open(path, Roots(rootFile), now);
         var blocks = vehicle.Ecus.ToDictionary(
             ecu => ecu.Name,
             ecu => BlockBuilder.Build(package.Manifest.Ecus.Single(update => update.Ecu == ecu.Name), package, ecu.Type));

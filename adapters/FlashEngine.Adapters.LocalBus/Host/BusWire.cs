@@ -1,3 +1,4 @@
+using FlashEngine.Adapters.Shared.Signals;
 using FlashEngine.Can;
 
 namespace FlashEngine.Adapters.LocalBus.Host;

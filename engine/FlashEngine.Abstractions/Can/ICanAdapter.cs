@@ -50,6 +50,12 @@ public interface ICanAdapter
     /// <exception cref="ChannelException">The vendor's library or driver is missing.</exception>
     IReadOnlyList<CanDevice> List(IAdapterHost host);
 
+    /// <summary>
+    /// The line that a channel would have (<see cref="CanChannelInfo.Line"/>), for planning: nothing is opened.
+    /// </summary>
+    /// <exception cref="ChannelException">The request could not be opened; the exception says why.</exception>
+    CanLine? LineOf(CanChannelRequest request) => null;
+
     /// <summary>Opens a channel; frames sent before this call are not received.</summary>
     /// <exception cref="ChannelException">Nothing was opened; the exception says why and what to do.</exception>
     ICanChannel Open(IAdapterHost host, CanChannelRequest request);

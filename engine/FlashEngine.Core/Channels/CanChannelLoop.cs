@@ -71,7 +71,7 @@ public sealed class CanChannelLoop : ChannelLoop
         _tap = tap;
         _pauseNs = PauseBits * 1_000_000_000L / channel.Info.BitRate.NominalBitsPerSecond;
         _computed = (channel.Info.Capabilities & CanCapabilities.TransmitConfirmation) == 0
-            ? new ComputedConfirmations(channel.Info.BitRate, UnconfirmedMax)
+            ? new ComputedConfirmations(channel.Info.BitRate, channel.Info.Line, UnconfirmedMax)
             : null;
     }
 

@@ -4,15 +4,17 @@ namespace FlashEngine.Channels;
 
 /// <summary>
 /// Stands in for a device that does not confirm transmissions: a frame counts as sent at the time at which it was
-/// accepted, behind the frames accepted before it, plus its computed time on the wire. Other nodes' frames may delay
-/// the truth, so what is computed is the earliest possible end.
+/// accepted, behind the frames accepted before it, plus its computed time on the wire, and before that on the line to
+/// the controller, where that counts. Other nodes' frames may delay the truth, so what is computed is the earliest
+/// possible end.
 /// </summary>
-internal sealed class ComputedConfirmations(CanBitRate bitRate, int framesMax)
+internal sealed class ComputedConfirmations(CanBitRate bitRate, CanLine? line, int framesMax)
 {
     private readonly CanFrame[] _frames = new CanFrame[framesMax];
     private readonly long[] _endsNs = new long[framesMax];
     private int _head;
     private int _count;
+    private long _lineFreeNs = long.MinValue;
     private long _wireFreeNs = long.MinValue;
 
     /// <summary>When the oldest frame will have left; <see cref="long.MaxValue"/>: there is none.</summary>
@@ -21,7 +23,8 @@ internal sealed class ComputedConfirmations(CanBitRate bitRate, int framesMax)
     /// <summary>The device accepted a frame.</summary>
     public void Add(in CanFrame frame, long nowNs)
     {
-        _wireFreeNs = Math.Max(_wireFreeNs, nowNs) + CanWireTime.FrameNs(frame, bitRate);
+        _lineFreeNs = Math.Max(_lineFreeNs, nowNs) + (line?.FrameNs(in frame) ?? 0);
+        _wireFreeNs = Math.Max(_wireFreeNs, _lineFreeNs) + CanWireTime.FrameNs(frame, bitRate);
         var index = (_head + _count) % framesMax;
         _frames[index] = frame;
         _endsNs[index] = _wireFreeNs;

@@ -146,6 +146,9 @@ public sealed record IsoTpOptions
     /// </summary>
     public CanBitRate BitRate { get; init; } = new(500_000);
 
+    /// <summary>The line to the controller, where it is slower than the bus; for what a transfer takes.</summary>
+    public CanLine? Line { get; init; }
+
     /// <summary>Checks every value.</summary>
     /// <exception cref="InputException">A value is out of its range; the message names it and the range.</exception>
     public void Validate()

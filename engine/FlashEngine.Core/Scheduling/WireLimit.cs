@@ -6,7 +6,8 @@ namespace FlashEngine.Scheduling;
 
 /// <summary>
 /// The wire's physical limit: how long an endless stream of full ConsecutiveFrames with the same data takes on the bus,
-/// stuff bits and interframe space included. Nothing that keeps to ISO-TP can transfer the data faster.
+/// stuff bits and interframe space included, or on the line to the controller where that takes longer. Nothing that
+/// keeps to ISO-TP can transfer the data faster.
 /// </summary>
 public static class WireLimit
 {
@@ -39,12 +40,15 @@ public static class WireLimit
         {
             frame.Buffer[0] = (byte)(0x20 | sequenceNumber);
             data[..payload].CopyTo(frame.Buffer[1..]);
-            totalNs += CanWireTime.FrameNs(frame, transport.BitRate);
+            totalNs += FrameNs(in frame, transport);
             data = data[payload..];
             sequenceNumber = (byte)((sequenceNumber + 1) & 0xF);
         }
 
         // What is left counts with its share of a full frame: the stream is thought to go on.
-        return totalNs + (data.Length * CanWireTime.FrameNs(frame, transport.BitRate) / payload);
+        return totalNs + (data.Length * FrameNs(in frame, transport) / payload);
     }
+
+    private static long FrameNs(in CanFrame frame, IsoTpOptions transport) => Math.Max(
+        CanWireTime.FrameNs(frame, transport.BitRate), transport.Line?.FrameNs(in frame) ?? 0);
 }

@@ -14,6 +14,7 @@ internal sealed class ChannelBus(ICanChannel channel) : IEcuBus
     private readonly CanEvent[] _events = new CanEvent[EventsPerTake];
     private readonly Queue<BusNode> _sent = new();
     private readonly bool _isConfirmed = channel.Info.Capabilities.HasFlag(CanCapabilities.TransmitConfirmation);
+    private long _lineFreeNs = long.MinValue;
     private long _wireFreeNs = long.MinValue;
 
     /// <inheritdoc/>
@@ -133,7 +134,8 @@ internal sealed class ChannelBus(ICanChannel channel) : IEcuBus
         }
 
         // A device that does not say when a frame left: at the earliest, when it took its time behind those before it.
-        _wireFreeNs = Math.Max(_wireFreeNs, nowNs) + CanWireTime.FrameNs(in frame, channel.Info.BitRate);
+        _lineFreeNs = Math.Max(_lineFreeNs, nowNs) + (channel.Info.Line?.FrameNs(in frame) ?? 0);
+        _wireFreeNs = Math.Max(_wireFreeNs, _lineFreeNs) + CanWireTime.FrameNs(in frame, channel.Info.BitRate);
         Confirm(node, in frame, _wireFreeNs);
     }
 }

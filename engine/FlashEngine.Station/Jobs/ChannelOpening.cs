@@ -20,12 +20,7 @@ public static class ChannelOpening
         try
         {
             return channel.BitRate is { } bitRate
-                ? plugins.Adapter(channel.Adapter).Open(adapters, new CanChannelRequest
-                {
-                    Device = channel.Device,
-                    BitRate = bitRate,
-                    Options = channel.Options,
-                })
+                ? plugins.Adapter(channel.Adapter).Open(adapters, RequestOf(channel, bitRate))
                 : plugins.PduAdapter(channel.Adapter).Open(adapters, new PduChannelRequest
                 {
                     Device = channel.Device,
@@ -43,10 +38,22 @@ public static class ChannelOpening
         }
     }
 
+    /// <summary>What stands between the computer and the bus of a channel; null: nothing that takes time.</summary>
+    internal static CanLine? LineOf(ChannelEntry channel, IPluginCatalog plugins) => channel.BitRate is { } bitRate
+        ? plugins.Adapter(channel.Adapter).LineOf(RequestOf(channel, bitRate))
+        : null;
+
     /// <summary>Gives an open channel to the runtime.</summary>
     /// <exception cref="InputException">The runtime has no time for such a channel.</exception>
     internal static IChannelRunner Run(IStationRuntime runtime, string name, IChannel channel, TraceTap? tap) =>
         channel is IPduChannel pdus
             ? runtime.Run(name, pdus, tap)
             : runtime.Run(name, (ICanChannel)channel, tap);
+
+    private static CanChannelRequest RequestOf(ChannelEntry channel, CanBitRate bitRate) => new()
+    {
+        Device = channel.Device,
+        BitRate = bitRate,
+        Options = channel.Options,
+    };
 }

@@ -10,11 +10,12 @@ namespace FlashEngine.Station.Jobs;
 internal static class EcuLinks
 {
     /// <summary>The ECU's own.</summary>
-    public static EcuLinkOptions Physical(EcuEntry ecu, ChannelEntry channel) => channel.BitRate is { } bitRate
+    public static EcuLinkOptions Physical(
+        EcuEntry ecu, ChannelEntry channel, CanLine? line = null) => channel.BitRate is { } bitRate
         ? new CanLinkOptions
         {
             Name = ecu.Name,
-            Transport = TransportOf(ecu, bitRate),
+            Transport = TransportOf(ecu, bitRate) with { Line = line },
             P2Ns = Ns(ecu.Transport.P2Ms),
             P2StarNs = Ns(ecu.Transport.P2StarMs),
             P3Ns = Ns(ecu.Transport.P3Ms),
@@ -36,11 +37,12 @@ internal static class EcuLinks
     /// That of the ECU's functional address, with the settings of the ECU; null: it has none. Two ECUs with equal names
     /// of it share it.
     /// </summary>
-    public static EcuLinkOptions? Functional(EcuEntry ecu, ChannelEntry channel) => Physical(ecu, channel) switch
+    public static EcuLinkOptions? Functional(
+        EcuEntry ecu, EcuLinkOptions physical, string channelName) => physical switch
     {
         CanLinkOptions can when ecu.Functional is { } address => can with
         {
-            Name = $"functional {NameOf(address)} on {channel.Name}",
+            Name = $"functional {NameOf(address)} on {channelName}",
             Transport = can.Transport with
             {
                 TxId = address.Id,
@@ -52,7 +54,7 @@ internal static class EcuLinks
         },
         PduLinkOptions pdu when ecu.Logical?.Functional is { } group => pdu with
         {
-            Name = $"functional {group:X4} on {channel.Name}",
+            Name = $"functional {group:X4} on {channelName}",
             Addresses = new PduLinkRequest { RequestAddress = group, ResponseAddress = group, Functional = true },
         },
         _ => null,

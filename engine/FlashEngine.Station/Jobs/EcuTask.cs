@@ -28,6 +28,8 @@ internal sealed record EcuTask
 
     public required ReadOnlyMemory<byte> Secret { get; init; }
 
+    public required string VehicleFolder { get; init; }
+
     public required EcuLinkOptions Link { get; init; }
 
     /// <summary>How its PDUs go over CAN; null: its channel carries whole PDUs.</summary>

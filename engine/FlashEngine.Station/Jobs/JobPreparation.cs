@@ -82,7 +82,8 @@ internal static class JobPreparation
         ecu = ecu with { Type = TypeOf(ecu, channel) };
         var images = BlockBuilder.Load(update, options.Package, ecu.Type);
         var blocks = images.Blocks.Where(block => block.Role != ImageRole.Driver).ToList();
-        var link = EcuLinks.Physical(ecu, channel);
+        var link = EcuLinks.Physical(ecu, channel, ChannelOpening.LineOf(channel, plugins));
+        var vehicleFolder = Path.GetDirectoryName(Path.GetFullPath(vehicle.FileName))!;
         var history = options.Resumed?.Ecu(ecu.Name) ?? new EcuHistory();
         var left = blocks.Where(block => !history.IsCompleted(block.Name, block.Crc32)).ToList();
         var after = ecu.After.Concat(update.DependsOn).Distinct(StringComparer.Ordinal).ToList();
@@ -96,8 +97,9 @@ internal static class JobPreparation
             Sequence = scripts.Load(ecu.Type.Script),
             SeedKey = ecu.Security is { } security ? SeedKeyOf(ecu.Name, security.Algorithm, plugins) : null,
             Secret = ecu.Security?.Secret is { } secret
-                ? SecretReader.Read(secret, Path.GetDirectoryName(Path.GetFullPath(vehicle.FileName))!)
+                ? SecretReader.Read(secret, vehicleFolder)
                 : default,
+            VehicleFolder = vehicleFolder,
             Link = link,
             Work = EcuWork.Estimate(
                 ecu.Name, ecu.Channel, ecu.Type, left, (link as CanLinkOptions)?.Transport, after),

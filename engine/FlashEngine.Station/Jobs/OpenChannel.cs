@@ -40,7 +40,7 @@ internal sealed class OpenChannel(
     /// <summary>The mode of the ECUs behind the task's functional address; null when it has none.</summary>
     public async Task<BusProgrammingMode?> ModeAsync(EcuTask task)
     {
-        if (EcuLinks.Functional(task.Ecu, Entry) is not { } options)
+        if (EcuLinks.Functional(task.Ecu, task.Link, Entry.Name) is not { } options)
         {
             return null;
         }

@@ -101,7 +101,7 @@ public sealed class RawRequests
 
     private async Task<SendAsync> AllAsync(IChannelRunner runner, ChannelEntry entry)
     {
-        var group = EcuLinks.Functional(_ecu, entry) ?? throw new InputException(
+        var group = EcuLinks.Functional(_ecu, EcuLinks.Physical(_ecu, entry), entry.Name) ?? throw new InputException(
             $"{_vehicle.FileName}: ECU '{_ecu.Name}' has no functional address; 'functional' in its entry gives one");
         var link = await runner.AskAsync((loop, _) =>
         {

@@ -25,6 +25,7 @@ internal sealed class Bench : IDisposable
     private static readonly string[] Ecus = ["body", "powertrain", "gateway"];
 
     private readonly Dictionary<string, string> _factory;
+    private readonly Dictionary<string, byte[]> _factoryFiles;
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("flash-end-to-end-");
 
     public Bench()
@@ -43,6 +44,7 @@ internal sealed class Bench : IDisposable
         const ulong seed = 1; // the program's default
         VehicleSimulation.Create(VehicleFileReader.Load(In(Vehicle)), new VirtualClock(), seed, In(State)).Dispose();
         _factory = Memories();
+        _factoryFiles = Ecus.ToDictionary(name => name, name => File.ReadAllBytes(In($"{State}/{name}.ecu")));
     }
 
     public string Folder => _folder.FullName;
@@ -153,6 +155,17 @@ internal sealed class Bench : IDisposable
     /// <summary>What each simulated ECU holds, as a hash by name.</summary>
     public Dictionary<string, string> Memories() => Ecus.ToDictionary(
         name => name, name => Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(In($"{State}/{name}.ecu")))));
+
+    /// <summary>Gives the ECUs the memories that they came with, and forgets what was kept of jobs.</summary>
+    public void ResetToFactory()
+    {
+        Directory.Delete(In(State), recursive: true);
+        foreach (var (name, content) in _factoryFiles)
+        {
+            _ = Write($"{State}/{name}.ecu", "");
+            File.WriteAllBytes(In($"{State}/{name}.ecu"), content);
+        }
+    }
 
     /// <summary>These ECUs hold what they held before the first run.</summary>
     public void AssertUntouched(params IReadOnlyList<string> ecus)

@@ -119,7 +119,7 @@ public sealed class SimTests : IDisposable
     private string[] Arguments =>
     [
         "run", "--vehicle", _bench.In(Bench.Vehicle), "--package", _bench.In(Bench.Package),
-        "--trust", _bench.Signer.RootFile, "--report", _bench.In(Bench.Report),
+        "--trust", _bench.Signer.RootFile, "--report", _bench.In(Bench.Report), "--state", _bench.In("station"),
     ];
 
     private sealed class Host : IAdapterHost

@@ -1,10 +1,10 @@
-namespace FlashEngine.Adapters.LocalBus;
+namespace FlashEngine.Adapters.Shared.Signals;
 
 /// <summary>
 /// Where a channel's owner waits: asleep until shortly before the deadline, then in short sleeps, because a long one
 /// ends late and STmin is to be kept exactly. What ends the wait early is told from other threads.
 /// </summary>
-internal sealed class ChannelWaiter(IStationClock clock)
+internal sealed class SignalWaiter(IStationClock clock)
 {
     // A timed wait for a signal counts in milliseconds; Windows rounds them to its clock tick.
     private static readonly long ExactNs = OperatingSystem.IsWindows() ? 17_000_000 : 2_000_000;
@@ -29,7 +29,8 @@ internal sealed class ChannelWaiter(IStationClock clock)
     }
 
     /// <summary>Waits until a station time in nanoseconds, or for <see cref="Set"/>.</summary>
-    public void WaitUntil(long deadlineNs)
+    /// <returns>False when the time came first.</returns>
+    public bool WaitUntil(long deadlineNs)
     {
         SleepUntilSoon(deadlineNs);
         long leftNs;
@@ -46,7 +47,7 @@ internal sealed class ChannelWaiter(IStationClock clock)
         }
 
         // Whatever was told before this has happened for the caller, who looks at all of it now.
-        _ = Interlocked.Exchange(ref _isSet, 0);
+        return Interlocked.Exchange(ref _isSet, 0) != 0;
     }
 
     private void SleepUntilSoon(long deadlineNs)
