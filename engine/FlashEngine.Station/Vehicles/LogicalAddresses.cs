@@ -21,7 +21,8 @@ public sealed record LogicalAddresses(ushort Ecu, ushort? Functional)
         var keysOfCan = AddressingReader.Keys.Except(["request", "functional"]);
         if (keysOfCan.FirstOrDefault(ecu.Has) is { } unused)
         {
-            throw ecu.Wrong(unused, "left out, because its channel is DoIP, where request is the ECU's logical address");
+            throw ecu.Wrong(
+                unused, "left out, because its channel is DoIP, where request is the ECU's logical address");
         }
 
         var address = ecu.Whole("request", 1, EcuLast, "hex");
