@@ -10,28 +10,31 @@ namespace FlashEngine.Station.Jobs;
 internal static class EcuLinks
 {
     /// <summary>The ECU's own.</summary>
-    public static EcuLinkOptions Physical(
-        EcuEntry ecu, ChannelEntry channel, CanLine? line = null) => channel.BitRate is { } bitRate
-        ? new CanLinkOptions
+    public static EcuLinkOptions Physical(EcuEntry ecu, ChannelEntry channel, CanLine? line = null)
+    {
+        var (p2Ns, p2StarNs, p3Ns) = (Ns(ecu.Transport.P2Ms), Ns(ecu.Transport.P2StarMs), Ns(ecu.Transport.P3Ms));
+        if (channel.BitRate is { } bitRate)
         {
-            Name = ecu.Name,
-            Transport = TransportOf(ecu, bitRate) with { Line = line },
-            P2Ns = Ns(ecu.Transport.P2Ms),
-            P2StarNs = Ns(ecu.Transport.P2StarMs),
-            P3Ns = Ns(ecu.Transport.P3Ms),
-        }
-        : new PduLinkOptions
-        {
-            Name = ecu.Name,
-            Addresses = new PduLinkRequest
+            return new CanLinkOptions
             {
-                RequestAddress = ecu.Logical!.Ecu,
-                ResponseAddress = ecu.Logical.Ecu,
-            },
-            P2Ns = Ns(ecu.Transport.P2Ms),
-            P2StarNs = Ns(ecu.Transport.P2StarMs),
-            P3Ns = Ns(ecu.Transport.P3Ms),
+                Name = ecu.Name,
+                Transport = TransportOf(ecu, bitRate) with { Line = line },
+                P2Ns = p2Ns,
+                P2StarNs = p2StarNs,
+                P3Ns = p3Ns,
+            };
+        }
+
+        var address = ecu.Logical!.Ecu;
+        return new PduLinkOptions
+        {
+            Name = ecu.Name,
+            Addresses = new PduLinkRequest { RequestAddress = address, ResponseAddress = address },
+            P2Ns = p2Ns,
+            P2StarNs = p2StarNs,
+            P3Ns = p3Ns,
         };
+    }
 
     /// <summary>
     /// That of the ECU's functional address, with the settings of the ECU; null: it has none. Two ECUs with equal names
@@ -39,26 +42,26 @@ internal static class EcuLinks
     /// </summary>
     public static EcuLinkOptions? Functional(
         EcuEntry ecu, EcuLinkOptions physical, string channelName) => physical switch
-    {
-        CanLinkOptions can when ecu.Functional is { } address => can with
         {
-            Name = $"functional {NameOf(address)} on {channelName}",
-            Transport = can.Transport with
+            CanLinkOptions can when ecu.Functional is { } address => can with
             {
-                TxId = address.Id,
-                TxPrefix = address.Prefix,
-                RxId = address.Id, // nobody sends on it but we: answers come on the ECUs' own identifiers
-                RxPrefix = address.Prefix,
-                Functional = true,
+                Name = $"functional {NameOf(address)} on {channelName}",
+                Transport = can.Transport with
+                {
+                    TxId = address.Id,
+                    TxPrefix = address.Prefix,
+                    RxId = address.Id, // nobody sends on it but we: answers come on the ECUs' own identifiers
+                    RxPrefix = address.Prefix,
+                    Functional = true,
+                },
             },
-        },
-        PduLinkOptions pdu when ecu.Logical?.Functional is { } group => pdu with
-        {
-            Name = $"functional {group:X4} on {channelName}",
-            Addresses = new PduLinkRequest { RequestAddress = group, ResponseAddress = group, Functional = true },
-        },
-        _ => null,
-    };
+            PduLinkOptions pdu when ecu.Logical?.Functional is { } group => pdu with
+            {
+                Name = $"functional {group:X4} on {channelName}",
+                Addresses = new PduLinkRequest { RequestAddress = group, ResponseAddress = group, Functional = true },
+            },
+            _ => null,
+        };
 
     private static string NameOf(IsoTpAddress address) =>
         address.Prefix is { } prefix ? $"{address.Id} {prefix:X2}" : $"{address.Id}";
