@@ -4,7 +4,9 @@ using FlashEngine.Can;
 
 namespace FlashEngine.Adapters.LocalBus;
 
-/// <summary>Where a bus is to be found on this machine: a socket, and a lock that its host holds while it lives.</summary>
+/// <summary>
+/// Where a bus is to be found on this machine: a socket, and a lock that its host holds while it lives.
+/// </summary>
 /// <param name="Folder">The folder of both.</param>
 /// <param name="Name">The bus.</param>
 internal sealed record BusPlace(string Folder, string Name)

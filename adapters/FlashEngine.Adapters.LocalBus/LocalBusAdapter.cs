@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net.Sockets;
 using FlashEngine.Adapters.LocalBus.Host;
+using FlashEngine.Adapters.Shared.Signals;
 using FlashEngine.Can;
 
 namespace FlashEngine.Adapters.LocalBus;
@@ -23,8 +24,9 @@ public sealed class LocalBusAdapter : ICanAdapter
     private const long TimestampAccuracyNs = 10_000;
     private const CanCapabilities Capabilities = CanCapabilities.Fd | CanCapabilities.TransmitConfirmation;
 
-    private static readonly TimeSpan JoinTimeout = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan JoinRetry = TimeSpan.FromMilliseconds(20);
+    private const int JoinTimeoutMs = 5_000;
+    private const int JoinRetryMs = 20;
+    private const long NsPerMs = 1_000_000;
 
     private readonly HostedBuses _hosted = new();
 
@@ -56,7 +58,7 @@ public sealed class LocalBusAdapter : ICanAdapter
         }
 
         var place = new BusPlace(folder, request.Device);
-        var (socket, isHost) = Join(place, request.BitRate);
+        var (socket, isHost) = Join(place, request.BitRate, host.Clock);
         return new LocalBusChannel(
             socket,
             host.Clock,
@@ -97,10 +99,11 @@ public sealed class LocalBusAdapter : ICanAdapter
     }
 
     // Between a look at who is the host and the joining of it, a host may come or go: then all begins anew.
-    private (Socket Socket, bool IsHost) Join(BusPlace place, in CanBitRate rate)
+    private (Socket Socket, bool IsHost) Join(BusPlace place, in CanBitRate rate, IStationClock clock)
     {
-        var untilNs = MachineTime.NowNs + (JoinTimeout.Ticks * TimeSpan.NanosecondsPerTick);
-        while (MachineTime.NowNs < untilNs)
+        var pause = new SignalWaiter(clock);
+        var untilNs = clock.NowNs + (JoinTimeoutMs * NsPerMs);
+        while (clock.NowNs < untilNs)
         {
             var isHost = _hosted.TryKeep(place, in rate);
             try
@@ -121,7 +124,7 @@ public sealed class LocalBusAdapter : ICanAdapter
                 _hosted.Release(place);
             }
 
-            Thread.Sleep(JoinRetry);
+            _ = pause.WaitUntil(clock.NowNs + (JoinRetryMs * NsPerMs));
         }
 
         throw new ChannelException(
@@ -133,7 +136,7 @@ public sealed class LocalBusAdapter : ICanAdapter
     {
         var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified)
         {
-            ReceiveTimeout = (int)JoinTimeout.TotalMilliseconds,
+            ReceiveTimeout = JoinTimeoutMs,
         };
         try
         {

@@ -15,6 +15,7 @@ internal sealed record DeviceFacts(bool Acknowledges, bool HasStatus, string Ver
 internal sealed class Handshake(
     IByteLine line, LineReader reader, CanChannelRequest request, SlcanOptions options, IStationClock clock)
 {
+    private const long NsPerMs = 1_000_000;
     private const long QuietNs = 30_000_000;
     private const long QuietMaxNs = 500_000_000;
     private const long AnswerMaxNs = 300_000_000;
@@ -30,7 +31,11 @@ internal sealed class Handshake(
     /// <exception cref="ChannelException">The device is gone, refuses, or does not answer though it must.</exception>
     public DeviceFacts Run()
     {
-        Thread.Sleep(options.SettleMs);
+        var settledNs = clock.NowNs + (options.SettleMs * NsPerMs);
+        while (clock.NowNs < settledNs)
+        {
+            _ = TryNext(out _);
+        }
 
         // The first CR ends what a program before may have left half written.
         Write("\rC");

@@ -6,11 +6,11 @@ namespace FlashEngine.Adapters.Slcan;
 
 /// <summary>
 /// CAN adapters that speak text over a serial port or TCP: Lawicel CAN232 and CANUSB, USBtin, CANable. A device is a
-/// port, <c>/dev/ttyACM0</c> or <c>COM5</c>, or <c>tcp:HOST:PORT</c>. CAN FD is that of CANable 2. An acknowledged frame
-/// was taken by the device and not yet sent, so no transmission is confirmed. Options: <c>baud</c>, the port's speed or
-/// <c>usb</c> where there is none behind it; <c>acknowledge</c>, <c>on</c>, <c>off</c> or <c>detect</c> (default);
-/// <c>btr</c>, BTR0 and BTR1 in four digits; <c>settleMs</c>, what the device needs after its port was opened;
-/// <c>statusMs</c>, how often its status flags are asked for, 0: never, default 1000.
+/// port, <c>/dev/ttyACM0</c> or <c>COM5</c>, or <c>tcp:HOST:PORT</c>. CAN FD is that of CANable 2. An answer to a frame
+/// says that the device took it and not that it was sent, so no transmission is confirmed. Options: <c>baud</c>, the
+/// port's speed, or <c>usb</c> where it has none (default for ttyACM), else 115200; <c>acknowledge</c>, <c>on</c>,
+/// <c>off</c> or <c>detect</c> (default); <c>btr</c>, BTR0 and BTR1 in four digits; <c>settleMs</c>, what the device
+/// needs after its port was opened; <c>statusMs</c>, how often its status flags are asked for, 0: never, default 1000.
 /// </summary>
 public sealed class SlcanAdapter : ICanAdapter
 {
@@ -71,6 +71,7 @@ public sealed class SlcanAdapter : ICanAdapter
         return OperatingSystem.IsWindows() ? WindowsSerialLine.Open(device, baud)
             : OperatingSystem.IsLinux() ? LinuxSerialLine.Open(device, baud)
             : throw new ChannelException(
-                ChannelFault.NotSupported, "slcan: serial ports work on Linux and Windows; elsewhere use tcp:HOST:PORT");
+                ChannelFault.NotSupported,
+                "slcan: serial ports work on Linux and Windows; elsewhere use tcp:HOST:PORT");
     }
 }

@@ -2,13 +2,17 @@ using FlashEngine.Can;
 
 namespace FlashEngine.Adapters.LocalBus.Host;
 
-/// <summary>The buses of which this process is the host. Each lives as long as a channel of this process is on it.</summary>
+/// <summary>
+/// The buses of which this process is the host. Each lives as long as a channel of this process is on it.
+/// </summary>
 internal sealed class HostedBuses
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<BusPlace, (BusHost Host, int Count)> _buses = [];
 
-    /// <summary>Keeps a bus of this process alive for one more channel, or makes one that nobody is the host of.</summary>
+    /// <summary>
+    /// Keeps a bus of this process alive for one more channel, or makes one that nobody is the host of.
+    /// </summary>
     /// <returns>False when another process is its host.</returns>
     /// <exception cref="ChannelException">The bus cannot be made.</exception>
     public bool TryKeep(BusPlace place, in CanBitRate rate)

@@ -13,7 +13,9 @@ internal static class RateCode
     ];
 
     private static readonly (int Rate, string Command)[] Data =
-        [(500_000, "Y0"), (1_000_000, "Y1"), (2_000_000, "Y2"), (4_000_000, "Y4"), (5_000_000, "Y5"), (8_000_000, "Y8")];
+    [
+        (500_000, "Y0"), (1_000_000, "Y1"), (2_000_000, "Y2"), (4_000_000, "Y4"), (5_000_000, "Y5"), (8_000_000, "Y8"),
+    ];
 
     /// <summary>The command for the nominal bit rate.</summary>
     /// <exception cref="ChannelException">There is none.</exception>

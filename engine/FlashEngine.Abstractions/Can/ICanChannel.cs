@@ -38,7 +38,9 @@ public sealed record CanChannelInfo
     /// <summary>How far a timestamp may be from the truth, in nanoseconds.</summary>
     public required long TimestampAccuracyNs { get; init; }
 
-    /// <summary>The line to the controller, where it is slower than the bus; null: the bus is all that counts.</summary>
+    /// <summary>
+    /// The line to the controller, where it is slower than the bus; null: the bus is all that counts.
+    /// </summary>
     public CanLine? Line { get; init; }
 }
 

@@ -31,6 +31,15 @@ public sealed class ComputedConfirmationTests
     }
 
     [Fact]
+    public void SlowLine_TheFrameTakesItsTimeThereBeforeTheBus()
+    {
+        // A serial port at 115200 Bd: 22 characters of 10 bits.
+        var rig = new LoopRig(confirms: false, new CanLine(115_200, 60, 110, 20));
+        LoopRig.Begin(rig.Ecu(0x7E0), "3E00");
+        Assert.Equal(1_909_723 + FrameNs, rig.Loop.Step(0));
+    }
+
+    [Fact]
     public void StMin_IsCountedFromTheComputedEnd()
     {
         var rig = new LoopRig(confirms: false);

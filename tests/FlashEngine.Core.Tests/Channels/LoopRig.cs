@@ -12,7 +12,7 @@ internal sealed class LoopRig : ICanChannel
     private readonly Queue<CanEvent> _events = new();
     private int _confirmed;
 
-    public LoopRig(bool confirms = true)
+    public LoopRig(bool confirms = true, CanLine? line = null)
     {
         Info = new CanChannelInfo
         {
@@ -23,6 +23,7 @@ internal sealed class LoopRig : ICanChannel
                 : CanCapabilities.None,
             TransmitQueueLength = 64,
             TimestampAccuracyNs = 0,
+            Line = line,
         };
         Loop = new CanChannelLoop(this);
     }

@@ -18,14 +18,10 @@ public sealed class FlashOverCardsTests : IDisposable
     {
         _output = output;
         _bench.Pack();
-        _ = _bench.EditVehicle("virtual, device: bus0,", "socketcan, device: can0,");
-        _ = _bench.EditVehicle("virtual, device: bus1,", "socketcan, device: vcan0,");
+        _bench.PutOn("socketcan, device: can0", "socketcan, device: vcan0");
     }
 
-    public void Dispose()
-    {
-        _bench.Dispose();
-    }
+    public void Dispose() => _bench.Dispose();
 
     [LabFact]
     public async Task Run_OverTwoCards_FlashesTheVehicle_AndOthersDecodeEveryFrame()
