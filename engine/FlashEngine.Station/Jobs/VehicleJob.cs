@@ -3,7 +3,6 @@ using FlashEngine.Journal;
 using FlashEngine.Scheduling;
 using FlashEngine.Station.Channels;
 using FlashEngine.Station.Reports;
-using FlashEngine.Station.Vehicles;
 
 namespace FlashEngine.Station.Jobs;
 
@@ -124,7 +123,7 @@ public sealed class VehicleJob
     /// <summary>Opens all channels that the job needs before the first one is used.</summary>
     private Dictionary<string, OpenChannel> OpenChannels()
     {
-        var opened = new List<(int Index, ICanChannel Channel)>();
+        var opened = new List<(int Index, IChannel Channel)>();
         var entries = _options.Vehicle.Channels;
         try
         {
@@ -132,7 +131,7 @@ public sealed class VehicleJob
             {
                 if (_tasks.Any(task => task.Ecu.Channel == entries[i].Name))
                 {
-                    opened.Add((i, Open(entries[i], _plugins, _adapters)));
+                    opened.Add((i, ChannelOpening.Open(_options.Vehicle, entries[i], _plugins, _adapters)));
                 }
             }
         }
@@ -145,28 +144,10 @@ public sealed class VehicleJob
         return opened
             .Select(pair => new OpenChannel(
                 entries[pair.Index],
-                _runtime.Run(entries[pair.Index].Name, pair.Channel, TraceTap.For(_options.Trace, pair.Index)),
+                ChannelOpening.Run(
+                    _runtime, entries[pair.Index].Name, pair.Channel, TraceTap.For(_options.Trace, pair.Index)),
                 _options.Journal,
                 _runtime))
             .ToDictionary(channel => channel.Entry.Name, StringComparer.Ordinal);
-    }
-
-    /// <summary>Opens a channel of the vehicle file; errors begin with its name.</summary>
-    /// <exception cref="ChannelException">Nothing was opened.</exception>
-    /// <exception cref="InputException">There is no such adapter.</exception>
-    public static ICanChannel Open(ChannelEntry channel, IPluginCatalog plugins, IAdapterHost adapters)
-    {
-        try
-        {
-            return plugins.Adapter(channel.Adapter).Open(adapters, channel.Open);
-        }
-        catch (ChannelException e)
-        {
-            throw new ChannelException(e.Fault, $"channel '{channel.Name}': {e.Message}", e);
-        }
-        catch (InputException e)
-        {
-            throw new InputException($"channel '{channel.Name}': {e.Message}", e);
-        }
     }
 }

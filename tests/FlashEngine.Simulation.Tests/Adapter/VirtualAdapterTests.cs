@@ -1,5 +1,6 @@
 using FlashEngine.Adapters.Virtual;
 using FlashEngine.Can;
+using FlashEngine.Pdu;
 using FlashEngine.Plugins;
 using FlashEngine.Security;
 using FlashEngine.Simulation.Tests.Support;
@@ -145,6 +146,8 @@ public sealed class VirtualAdapterTests : IDisposable
         public List<ICanAdapter> Adapters { get; } = [];
 
         public void Add(ICanAdapter adapter) => Adapters.Add(adapter);
+
+        public void Add(IPduAdapter adapter) => throw new NotSupportedException();
 
         public void Add(ISeedKeyAlgorithm algorithm) => throw new InvalidOperationException("not expected");
     }
