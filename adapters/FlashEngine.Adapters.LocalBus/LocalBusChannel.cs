@@ -1,5 +1,5 @@
 using System.Net.Sockets;
-using FlashEngine.Adapters.Shared;
+using FlashEngine.Adapters.Shared.Signals;
 using FlashEngine.Can;
 
 namespace FlashEngine.Adapters.LocalBus;
@@ -10,7 +10,7 @@ internal sealed class LocalBusChannel : ICanChannel
     private readonly Socket _socket;
     private readonly Action _closed;
     private readonly MachineTime _time;
-    private readonly ChannelWaiter _waiter;
+    private readonly SignalWaiter _waiter;
     private readonly EventRing _events = new();
     private readonly byte[] _message = new byte[BusMessage.Length];
     private readonly Thread _listening;
@@ -28,7 +28,7 @@ internal sealed class LocalBusChannel : ICanChannel
         _closed = closed;
         Info = info;
         _time = new MachineTime(clock);
-        _waiter = new ChannelWaiter(clock);
+        _waiter = new SignalWaiter(clock);
         _listening = new Thread(Listen) { IsBackground = true, Name = Info.Name, Priority = ThreadPriority.Highest };
         _listening.Start();
     }

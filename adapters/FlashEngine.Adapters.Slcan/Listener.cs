@@ -1,4 +1,4 @@
-using FlashEngine.Adapters.Shared;
+using FlashEngine.Adapters.Shared.Signals;
 using FlashEngine.Adapters.Slcan.Text;
 using FlashEngine.Can;
 
@@ -12,7 +12,7 @@ internal sealed class Listener
 {
     private readonly LineReader _reader;
     private readonly IStationClock _clock;
-    private readonly ChannelWaiter _waiter;
+    private readonly SignalWaiter _waiter;
     private readonly EventRing _events = new();
     private readonly Thread _thread;
     private CanBusState _state;
@@ -24,7 +24,7 @@ internal sealed class Listener
     /// <param name="clock">Station time.</param>
     /// <param name="waiter">Is told of every event and answer.</param>
     /// <param name="name">For the thread.</param>
-    public Listener(LineReader reader, IStationClock clock, ChannelWaiter waiter, string name)
+    public Listener(LineReader reader, IStationClock clock, SignalWaiter waiter, string name)
     {
         _reader = reader;
         _clock = clock;

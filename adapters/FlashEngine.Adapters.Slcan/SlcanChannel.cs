@@ -1,4 +1,4 @@
-using FlashEngine.Adapters.Shared;
+using FlashEngine.Adapters.Shared.Signals;
 using FlashEngine.Adapters.Slcan.Lines;
 using FlashEngine.Adapters.Slcan.Text;
 using FlashEngine.Can;
@@ -22,7 +22,7 @@ internal sealed class SlcanChannel : ICanChannel
     private readonly IByteLine _line;
     private readonly DeviceFacts _facts;
     private readonly IStationClock _clock;
-    private readonly ChannelWaiter _waiter;
+    private readonly SignalWaiter _waiter;
     private readonly Listener _listener;
     private readonly long _statusPeriodNs;
     private readonly byte[] _text = new byte[FrameText.LengthMax];
@@ -45,7 +45,7 @@ internal sealed class SlcanChannel : ICanChannel
         _line = line;
         _facts = facts;
         _clock = clock;
-        _waiter = new ChannelWaiter(clock);
+        _waiter = new SignalWaiter(clock);
         _freeNs = clock.NowNs;
         _statusPeriodNs = statusMs * NsPerMs;
         _statusNs = facts.HasStatus ? clock.NowNs : long.MaxValue;

@@ -5,8 +5,10 @@ namespace FlashEngine.Plugins;
 /// <summary>Words for an exception of foreign code.</summary>
 internal static class ErrorText
 {
-    /// <summary>Type and message in one line, without the wrapping that reflection, type initialisers and
-    /// the assembly loader add.</summary>
+    /// <summary>
+    /// Type and message in one line, without the wrapping that reflection, type initialisers and the assembly loader
+    /// add. A message of the engine's own families needs no type to be understood.
+    /// </summary>
     public static string Of(Exception e)
     {
         while (e is TargetInvocationException or TypeInitializationException or FileLoadException
@@ -16,6 +18,7 @@ internal static class ErrorText
         }
 
         var words = e.Message.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
-        return $"{e.GetType().Name}: {string.Join(' ', words)}";
+        var line = string.Join(' ', words);
+        return e is FlashException ? line : $"{e.GetType().Name}: {line}";
     }
 }

@@ -6,6 +6,7 @@ using FlashEngine.Perf.Report;
 using FlashEngine.Perf.Scapy;
 using FlashEngine.Perf.Script;
 using FlashEngine.Perf.Threads;
+using FlashEngine.Perf.Turnaround;
 using FlashEngine.Perf.Wire;
 
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
@@ -19,6 +20,7 @@ var benches = new Dictionary<string, Action<BenchTable>>
     ["script"] = ScriptBench.Run,
     ["scapy"] = ScapyBench.Run,
     ["kernel"] = KernelBench.Run,
+    ["turnaround"] = TurnaroundBench.Run,
 };
 if (args.FirstOrDefault(name => !benches.ContainsKey(name)) is { } unknown)
 {

@@ -1,4 +1,4 @@
-using FlashEngine.Adapters.Shared;
+using FlashEngine.Adapters.Shared.Signals;
 using FlashEngine.Can;
 
 namespace FlashEngine.Adapters.LocalBus.Host;

@@ -15,6 +15,9 @@ public sealed record SeedKeyRequest
     /// <summary>Parameters of the algorithm from the vehicle file.</summary>
     public IReadOnlyDictionary<string, string> Parameters { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>The folder that relative paths in the parameters are relative to: the vehicle file's.</summary>
+    public string Folder { get; init; } = ".";
+
     /// <summary>The secret that the vehicle file refers to; empty when it names none. Never log it.</summary>
     public ReadOnlyMemory<byte> Secret { get; init; }
 }

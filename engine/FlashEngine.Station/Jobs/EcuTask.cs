@@ -27,6 +27,8 @@ internal sealed record EcuTask
 
     public required ReadOnlyMemory<byte> Secret { get; init; }
 
+    public required string VehicleFolder { get; init; }
+
     public required IsoTpOptions Transport { get; init; }
 
     public required EcuWork Work { get; init; }

@@ -94,6 +94,7 @@ internal sealed class FlashContext : IFlashContext
             Level = level,
             Seed = seed,
             Parameters = security.Parameters,
+            Folder = _task.VehicleFolder,
             Secret = _task.Secret,
         };
         return await _runtime.ExternalAsync(() => algorithm.ComputeKeyAsync(request, Cancellation).AsTask());

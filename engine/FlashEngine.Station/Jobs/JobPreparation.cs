@@ -85,6 +85,7 @@ internal static class JobPreparation
         var blocks = images.Blocks.Where(block => block.Role != ImageRole.Driver).ToList();
         var line = plugins.Adapter(channel.Adapter).LineOf(channel.Open);
         var transport = TransportOf(ecu, channel.Open.BitRate) with { Line = line };
+        var vehicleFolder = Path.GetDirectoryName(Path.GetFullPath(vehicle.FileName))!;
         var history = options.Resumed?.Ecu(ecu.Name) ?? new EcuHistory();
         var left = blocks.Where(block => !history.IsCompleted(block.Name, block.Crc32)).ToList();
         var after = ecu.After.Concat(update.DependsOn).Distinct(StringComparer.Ordinal).ToList();
@@ -98,8 +99,9 @@ internal static class JobPreparation
             Sequence = scripts.Load(ecu.Type.Script),
             SeedKey = ecu.Security is { } security ? SeedKeyOf(ecu.Name, security.Algorithm, plugins) : null,
             Secret = ecu.Security?.Secret is { } secret
-                ? SecretReader.Read(secret, Path.GetDirectoryName(Path.GetFullPath(vehicle.FileName))!)
+                ? SecretReader.Read(secret, vehicleFolder)
                 : default,
+            VehicleFolder = vehicleFolder,
             Transport = transport,
             Work = EcuWork.Estimate(ecu.Name, ecu.Channel, ecu.Type, left, transport, after),
             History = history,

@@ -3,10 +3,9 @@ namespace FlashEngine.EndToEnd.Tests.Agent;
 /// <summary>Lines as a process writes them; a test waits for one instead of for time.</summary>
 internal sealed class LineLog(string name)
 {
-    // In the lab everything takes about ten times as long.
+    // The lab's guest is ten times slower.
     private static readonly TimeSpan WaitMax =
         TimeSpan.FromSeconds(Environment.GetEnvironmentVariable("FLASHENGINE_LAB") == "1" ? 400 : 60);
-
     private readonly Lock _gate = new();
     private readonly List<string> _lines = [];
     private readonly TaskCompletionSource _end = new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -156,6 +156,24 @@ internal sealed class Bench : IDisposable
     public Dictionary<string, string> Memories() => Ecus.ToDictionary(
         name => name, name => Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(In($"{State}/{name}.ecu")))));
 
+    /// <summary>Puts the vehicle's classic bus and its CAN FD bus on other adapters, in real time.</summary>
+    /// <param name="classic">Adapter, device and options: <c>socketcan, device: can0</c>.</param>
+    /// <param name="fd">The same for the other.</param>
+    public void PutOn(string classic, string fd)
+    {
+        EditVehicle("virtual, device: bus0", classic);
+        EditVehicle("virtual, device: bus1", fd);
+
+        // The simulated ECUs answer when the machine lets them: what takes 50 ms in a car may take seconds on a busy one.
+        const string patience = "p2Ms: 5000, p2StarMs: 20000";
+        foreach (var name in new[] { "body", "powertrain" })
+        {
+            EditVehicle($"file:secrets/{name}.key\" }}\n", $"file:secrets/{name}.key\" }}\n    transport: {{ {patience} }}\n");
+        }
+
+        EditVehicle("{ txDataLength: 64 }", $"{{ txDataLength: 64, {patience} }}");
+    }
+
     /// <summary>Gives the ECUs the memories that they came with, and forgets what was kept of jobs.</summary>
     public void ResetToFactory()
     {

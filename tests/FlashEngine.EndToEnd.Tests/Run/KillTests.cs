@@ -16,11 +16,8 @@ public sealed class KillTests : IDisposable
     public KillTests()
     {
         _bench.Pack();
-        foreach (var bus in new[] { "bus0", "bus1" })
-        {
-            _bench.EditVehicle(
-                $"virtual, device: {bus},", $"localbus, device: {bus}, options: {{ folder: {_bench.In("buses")} }},");
-        }
+        var folder = $"options: {{ folder: {_bench.In("buses")} }}";
+        _bench.PutOn($"localbus, device: bus0, {folder}", $"localbus, device: bus1, {folder}");
     }
 
     public void Dispose() => _bench.Dispose();

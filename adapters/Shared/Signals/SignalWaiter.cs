@@ -1,10 +1,10 @@
-namespace FlashEngine.Adapters.Shared;
+namespace FlashEngine.Adapters.Shared.Signals;
 
 /// <summary>
 /// Where a channel's owner waits: asleep until shortly before the deadline, then in short sleeps, because a long one
 /// ends late and STmin is to be kept exactly. What ends the wait early is told from other threads.
 /// </summary>
-internal sealed class ChannelWaiter(IStationClock clock)
+internal sealed class SignalWaiter(IStationClock clock)
 {
     // A timed wait for a signal counts in milliseconds; Windows rounds them to its clock tick.
     private static readonly long ExactNs = OperatingSystem.IsWindows() ? 17_000_000 : 2_000_000;

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace FlashEngine.Adapters.Shared;
+namespace FlashEngine.Adapters.Shared.Signals;
 
 /// <summary>Sleeps for less than a millisecond, which the base class library cannot do.</summary>
 internal static partial class ShortSleep

@@ -1,6 +1,6 @@
 using FlashEngine.Can;
 
-namespace FlashEngine.Adapters.Shared;
+namespace FlashEngine.Adapters.Shared.Signals;
 
 /// <summary>
 /// Events for a channel's owner, guarded by the channel. It grows with a slow owner up to a limit; past that, events
