@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Net.Sockets;
 using FlashEngine.Adapters.LocalBus.Host;
-using FlashEngine.Adapters.Shared;
+using FlashEngine.Adapters.Shared.Signals;
 using FlashEngine.Can;
 
 namespace FlashEngine.Adapters.LocalBus;
@@ -101,7 +101,7 @@ public sealed class LocalBusAdapter : ICanAdapter
     // Between a look at who is the host and the joining of it, a host may come or go: then all begins anew.
     private (Socket Socket, bool IsHost) Join(BusPlace place, in CanBitRate rate, IStationClock clock)
     {
-        var pause = new ChannelWaiter(clock);
+        var pause = new SignalWaiter(clock);
         var untilNs = clock.NowNs + (JoinTimeoutMs * NsPerMs);
         while (clock.NowNs < untilNs)
         {

@@ -21,7 +21,7 @@ internal static unsafe partial class CanLib
     public static void Load()
     {
         Library.Load();
-        InitializeLibrary(); // any number of times; finds what was plugged in since
+        InitializeLibrary(); // may be called any number of times
     }
 
     [LibraryImport(Import, EntryPoint = "canGetNumberOfChannels")]

@@ -16,8 +16,7 @@ internal enum PcanStatus : uint
     NoDriver = 0x200, // NODRIVER
     HardwareInUse = 0x400, // HWINUSE
     NetInUse = 0x800, // NETINUSE
-    IllegalHardware = 0x1400, // ILLHW
-    HandleField = 0x1C00, // ILLHW, ILLNET and ILLCLIENT are values of these three bits
+    HandleField = 0x1C00, // ILLHW 1400, ILLNET 1800 and ILLCLIENT 1C00 are values of these three bits
     BusPassive = 0x4_0000, // BUSPASSIVE
     Caution = 0x200_0000, // CAUTION
     NotInitialized = 0x400_0000, // INITIALIZE

@@ -44,7 +44,7 @@ public sealed class FlashTests : IPluginCatalog, IFlashScripts, IDisposable
             new VehicleJobOptions { Vehicle = vehicle, Package = package }, this, this, Bench.Host, runtime);
 
         var report = await runtime.CreateContext("job").RunAsync(() => job.RunAsync(CancellationToken.None))
-            .WaitAsync(TimeSpan.FromSeconds(60));
+            .WaitAsync(TimeSpan.FromSeconds(120));
 
         Assert.True(report.Result == ReportWords.Success, string.Join("; ", report.Ecus));
         Assert.Equal(application, simulated.Ecu("body").ReadMemory(0, ApplicationLength));
@@ -87,7 +87,7 @@ public sealed class FlashTests : IPluginCatalog, IFlashScripts, IDisposable
                 functional: 0x7DF
                 hardware: HW-BODY
                 security: { algorithm: aes-cmac, secret: "file:body.key" }
-                {{(fd.Length > 0 ? "transport: { txDataLength: 64 }" : "")}}
+                transport: { p2Ms: 5000, txDataLength: {{(fd.Length > 0 ? 64 : 8)}} } # patience for a busy machine
                 simulation: { version: "1.0.0", versionAddress: 0x70000 }
             """);
         return VehicleFileReader.Load(path);
