@@ -23,11 +23,13 @@ internal sealed partial class KernelSlcan : IDisposable
         var before = Interfaces();
         _line = new SafeFileHandle(Open(_kernelEnd.Device, ReadWrite), ownsHandle: true);
         Assert.Equal(0, Control(_line, SetDiscipline, SlcanDiscipline));
+
+        // The kernel takes a command for sent only when somebody reads it.
+        Copy(_kernelEnd, _freeEnd);
+        Copy(_freeEnd, _kernelEnd);
         Interface = Assert.Single(Interfaces().Except(before));
         Lab.Run("ip", "link", "set", Interface, "txqueuelen", "1000", "type", "can", "bitrate", "500000");
         Lab.Run("ip", "link", "set", Interface, "up");
-        Copy(_kernelEnd, _freeEnd);
-        Copy(_freeEnd, _kernelEnd);
     }
 
     /// <summary>The kernel's CAN interface.</summary>

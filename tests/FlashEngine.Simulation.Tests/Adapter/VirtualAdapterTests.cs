@@ -128,7 +128,9 @@ public sealed class VirtualAdapterTests : IDisposable
         var error = Assert.Throws<ChannelException>(() => _adapter.Open(host, Request("a", Vehicles.Classic)));
 
         Assert.Equal(
-            "there is no simulated bus 'a'; the host simulates nothing (start it with --simulate)", error.Message);
+            "there is no simulated bus 'a'; the host simulates nothing (start it with --simulate, or name an adapter "
+            + "that other processes reach, such as localbus)",
+            error.Message);
     }
 
     private static CanChannelRequest Request(
