@@ -12,15 +12,26 @@ public static class ChannelOpening
     /// Opens a channel: an <see cref="ICanChannel"/> where it has a bit rate, else an <see cref="IPduChannel"/>. Errors
     /// begin with its name.
     /// </summary>
+    /// <param name="vehicle">The vehicle.</param>
+    /// <param name="channel">Its channel.</param>
+    /// <param name="plugins">Where the adapter comes from.</param>
+    /// <param name="adapters">What the host offers to it.</param>
+    /// <param name="receiveIds">
+    /// The identifiers to receive, so that a device can leave out the rest of a busy bus; empty: all.
+    /// </param>
     /// <exception cref="ChannelException">Nothing was opened.</exception>
     /// <exception cref="InputException">No plugin brings its adapter.</exception>
     public static IChannel Open(
-        VehicleFile vehicle, ChannelEntry channel, IPluginCatalog plugins, IAdapterHost adapters)
+        VehicleFile vehicle,
+        ChannelEntry channel,
+        IPluginCatalog plugins,
+        IAdapterHost adapters,
+        params IReadOnlyList<CanId> receiveIds)
     {
         try
         {
             return channel.BitRate is { } bitRate
-                ? plugins.Adapter(channel.Adapter).Open(adapters, RequestOf(channel, bitRate))
+                ? plugins.Adapter(channel.Adapter).Open(adapters, RequestOf(channel, bitRate) with { ReceiveIds = receiveIds })
                 : plugins.PduAdapter(channel.Adapter).Open(adapters, new PduChannelRequest
                 {
                     Device = channel.Device,

@@ -120,6 +120,11 @@ public sealed class VehicleJob
         }
     }
 
+    /// <summary>What the job listens to; a trace listens to everything.</summary>
+    private IReadOnlyList<CanId> ReceiveIds(string channel) => _options.Trace is null
+        ? [.. _tasks.Where(task => task.Ecu.Channel == channel).Select(task => task.Ecu.Response.Id).Distinct()]
+        : [];
+
     /// <summary>Opens all channels that the job needs before the first one is used.</summary>
     private Dictionary<string, OpenChannel> OpenChannels()
     {
@@ -131,7 +136,8 @@ public sealed class VehicleJob
             {
                 if (_tasks.Any(task => task.Ecu.Channel == entries[i].Name))
                 {
-                    opened.Add((i, ChannelOpening.Open(_options.Vehicle, entries[i], _plugins, _adapters)));
+                    opened.Add((i, ChannelOpening.Open(
+                        _options.Vehicle, entries[i], _plugins, _adapters, ReceiveIds(entries[i].Name))));
                 }
             }
         }
