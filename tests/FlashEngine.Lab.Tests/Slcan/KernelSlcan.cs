@@ -13,6 +13,7 @@ internal sealed partial class KernelSlcan : IDisposable
     private const int ReadWrite = 0x2 | 0x100 | 0x80000; // O_RDWR, O_NOCTTY, O_CLOEXEC
     private const nuint SetDiscipline = 0x5423; // TIOCSETD
     private const int SlcanDiscipline = 17; // N_SLCAN
+    private const int TerminalDiscipline = 0; // N_TTY
 
     private readonly PseudoTerminal _kernelEnd = new();
     private readonly PseudoTerminal _freeEnd = new();
@@ -42,6 +43,10 @@ internal sealed partial class KernelSlcan : IDisposable
     public void Dispose()
     {
         Lab.Run("ip", "link", "set", Interface, "down");
+
+        // The interface goes with its line discipline; the next test may get one of the same name.
+        Assert.Equal(0, Control(_line, SetDiscipline, TerminalDiscipline));
+        Assert.True(SpinWait.SpinUntil(() => !Interfaces().Contains(Interface), TimeSpan.FromSeconds(30)));
         _line.Dispose();
         _kernelEnd.Dispose();
         _freeEnd.Dispose();
