@@ -38,6 +38,9 @@ public sealed class EcuHistory
     /// </summary>
     public bool IsInDefaultSession { get; private set; } = true;
 
+    /// <summary>True once an erase or a write of a block was asked for that was not refused.</summary>
+    public bool IsMemoryTouched => _blocks.Count > 0;
+
     /// <summary>The result word with which its session ended; null: it was cut off, or never began.</summary>
     public string? Result { get; private set; }
 

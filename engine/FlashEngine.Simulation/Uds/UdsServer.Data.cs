@@ -41,7 +41,10 @@ internal sealed partial class UdsServer
     {
         if (identifier == _options.Type.VersionDid)
         {
-            return _memory.ReadVersion() is not { } version || TryAppend(identifier, version);
+            // A boot loader that would not start the application does not give out its version either.
+            return !_memory.IsApplicationValid
+                || _memory.ReadVersion() is not { } version
+                || TryAppend(identifier, version);
         }
 
         if (identifier == _options.Type.HardwareDid)

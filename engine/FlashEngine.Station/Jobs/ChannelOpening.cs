@@ -31,7 +31,8 @@ public static class ChannelOpening
         try
         {
             return channel.BitRate is { } bitRate
-                ? plugins.Adapter(channel.Adapter).Open(adapters, RequestOf(channel, bitRate) with { ReceiveIds = receiveIds })
+                ? plugins.Adapter(channel.Adapter).Open(
+                    adapters, RequestOf(channel, bitRate) with { ReceiveIds = receiveIds })
                 : plugins.PduAdapter(channel.Adapter).Open(adapters, new PduChannelRequest
                 {
                     Device = channel.Device,

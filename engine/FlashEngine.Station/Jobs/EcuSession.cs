@@ -191,7 +191,9 @@ internal sealed class EcuSession(
 
     private async Task<bool> IsUpToDateAsync(CancellationToken cancellation)
     {
-        if (_versionNow != task.Update.Version)
+        // Version and checksums are those of the memory; whether it was ever released to run, they do not say.
+        var isCutOff = task.History.IsMemoryTouched && task.History.Result != ReportWords.Success;
+        if (isCutOff || _versionNow != task.Update.Version)
         {
             return false;
         }

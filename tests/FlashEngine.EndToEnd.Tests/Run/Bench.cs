@@ -88,7 +88,9 @@ internal sealed class Bench : IDisposable
     }
 
     /// <summary>Gives the ECU type <c>body</c> a script of its own, and its vehicle the types of this folder.</summary>
-    public void UseBodyScript(string text)
+    /// <param name="text">The script; SCRIPTS stands for the folder of the delivered ones.</param>
+    /// <param name="again">The vehicle has the types of this folder already.</param>
+    public void UseBodyScript(string text, bool again = false)
     {
         foreach (var type in Ecus)
         {
@@ -98,7 +100,10 @@ internal sealed class Bench : IDisposable
         }
 
         Write("body.csx", text.Replace("SCRIPTS", ScriptsFolder, StringComparison.Ordinal));
-        EditVehicle($"{ScriptsFolder}/ecu-types", "ecu-types");
+        if (!again)
+        {
+            EditVehicle($"{ScriptsFolder}/ecu-types", "ecu-types");
+        }
     }
 
     /// <summary>Names another seed/key algorithm for the ECU <c>body</c>.</summary>
