@@ -31,7 +31,7 @@ public sealed class PluginHost : IDisposable
 
     /// <summary>Finds, checks and loads all plugins.</summary>
     /// <param name="searchRoots">
-    /// Folders whose direct sub-folders are plugins. Of two plugins with the same id the first is taken: roots count in
+    /// Folders whose direct sub-folders are plugins, or which are one themselves. Of two plugins with the same id the first is taken: roots count in
     /// this order, sub-folders by name. A root that does not exist is passed over.
     /// </param>
     /// <param name="lockFile">
