@@ -87,8 +87,8 @@ internal static class PluginTemplate
             StringComparison.Ordinal)
         .Replace("$engine$", ProjectText(AppContext.BaseDirectory), StringComparison.Ordinal);
 
-    // A path as it stands in a project file: MSBuild's own signs as %xx, then XML's.
-    private static string ProjectText(string path) => SecurityElement.Escape(string.Concat(
+    /// <summary>A path as it stands in a project file: MSBuild's own signs as %xx, then XML's.</summary>
+    internal static string ProjectText(string path) => SecurityElement.Escape(string.Concat(
         Path.TrimEndingDirectorySeparator(path).Select(sign => MsBuildSigns.Contains(sign, StringComparison.Ordinal)
             ? string.Create(CultureInfo.InvariantCulture, $"%{(int)sign:X2}")
             : sign.ToString())));
