@@ -33,7 +33,7 @@ install_packages() {
     command -v apt-get >/dev/null || return 0
     local missing=() name
     for name in mosquitto mosquitto-clients libmosquitto1 openssl srecord tshark \
-        firmware-microbit-micropython arduino-core-avr binutils gcc libc6-dev python3-scapy \
+        firmware-microbit-micropython arduino-core-avr binutils gcc libc6-dev gcc-multilib python3-scapy \
         qemu-system-x86 busybox-static iproute2 can-utils; do
         [[ "$(dpkg-query -W -f='${db:Status-Status}' "$name" 2>/dev/null)" == installed ]] || missing+=("$name")
     done

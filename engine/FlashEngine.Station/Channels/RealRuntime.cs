@@ -1,5 +1,6 @@
 using FlashEngine.Can;
 using FlashEngine.Channels;
+using FlashEngine.Pdu;
 
 namespace FlashEngine.Station.Channels;
 
@@ -44,7 +45,11 @@ public sealed class RealRuntime : IStationRuntime, IDisposable
 
     /// <inheritdoc/>
     public IChannelRunner Run(string name, ICanChannel channel, IFrameTap? tap) =>
-        new ChannelThread(name, channel, tap, Clock);
+        new ChannelThread(name, channel, new CanChannelLoop(channel, tap), Clock);
+
+    /// <inheritdoc/>
+    public IChannelRunner Run(string name, IPduChannel channel, IPduTap? tap) =>
+        new ChannelThread(name, channel, new PduChannelLoop(channel, tap), Clock);
 
     /// <inheritdoc/>
     public Task<T> ExternalAsync<T>(Func<Task<T>> work) => work();

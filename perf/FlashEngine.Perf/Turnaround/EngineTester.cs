@@ -38,7 +38,7 @@ internal sealed class EngineTester : ITester, IAdapterHost, IDownloadObserver
 
     public void Start() => _runner.Post((loop, nowNs) =>
     {
-        var link = loop.AddLink(new EcuLinkOptions
+        var link = loop.AddLink(new CanLinkOptions
         {
             Name = _runner.Name,
             Transport = new IsoTpOptions { TxId = ITester.RequestId, RxId = ITester.ResponseId },
