@@ -85,44 +85,6 @@ public sealed class NewPluginTests(NewPlugins plugins) : IClassFixture<NewPlugin
         Assert.Equal(Enumerable.Repeat(CanEventKind.Received, 3), TakeAll(slow));
     }
 
-    [Fact]
-    public async Task Check_AlgorithmThatTakesAnything_Fails()
-    {
-        using var bench = new Bench();
-        var folder = bench.AddPlugin("oem-keys", typeof(WrongKeys));
-
-        var run = await FlashProcess.RunAsync("plugins", "check", folder);
-
-        Assert.Equal(2, run.ExitCode);
-        Assert.Contains("it gave a key all the same", run.Output, StringComparison.Ordinal);
-        Assert.Contains("it took 'no-such-parameter'", run.Output, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task Check_PluginWithACopyOfTheEngine_Fails()
-    {
-        using var bench = new Bench();
-        var folder = bench.AddPlugin("oem-keys", typeof(WrongKeys));
-        bench.Write("plugins/oem-keys/FlashEngine.Abstractions.dll", "a copy");
-
-        var run = await FlashProcess.RunAsync("plugins", "check", folder);
-
-        Assert.Equal(2, run.ExitCode);
-        Assert.Contains("FlashEngine.Abstractions.dll lies in the folder", run.Output, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task Check_PluginThatFails_SaysWhy()
-    {
-        using var bench = new Bench();
-        var folder = bench.AddPlugin("oem-keys", typeof(ThrowsOnLoad));
-
-        var run = await FlashProcess.RunAsync("plugins", "check", Path.Combine(folder, "oem-keys"));
-
-        Assert.Equal(2, run.ExitCode);
-        Assert.Contains("the dongle is not plugged in", run.Output, StringComparison.Ordinal);
-    }
-
     private static void AssertHolds(FlashProcess run, string skipped)
     {
         run.Succeeded();
