@@ -18,7 +18,8 @@ internal sealed class PluginsCheckCommand
         Description = "The plugin's folder, or one with plugins in its sub-folders.",
     };
 
-    private readonly Option<string?> _seed = Text("--seed", "HEX", "A seed: the key is computed, several times at once.");
+    private readonly Option<string?> _seed =
+        Text("--seed", "HEX", "A seed: the key is computed, several times at once.");
 
     private readonly Option<string?> _key = Text("--key", "HEX", "The key that must come of it.");
 
@@ -48,7 +49,7 @@ internal sealed class PluginsCheckCommand
             "Loads a plugin beside those of the installation and checks what every plugin must do. Exit code 2 when "
             + "something does not hold. Adapters are held against their contract by 'flash adapters check'.",
             "flash plugins check acme-keys",
-            "flash plugins check acme-keys --seed 11223344 --secret file:secret.hex --parameter length=4 --key A1B2C3D4");
+            "flash plugins check acme-keys --seed 11223344 --secret file:secret.hex --parameter length=2 --key A1B2");
         var command = new PluginsCheckCommand();
         check.Add(command._folder);
         foreach (var option in new Option[]

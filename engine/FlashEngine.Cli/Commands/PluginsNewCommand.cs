@@ -10,8 +10,8 @@ internal static class PluginsNewCommand
     {
         var command = new CommandWithExamples(
             "new",
-            "Writes the source of a working plugin into a new folder: a seed/key algorithm (HMAC-SHA-256) or an adapter "
-            + "(a bus in memory). 'dotnet build' there makes the plugin as it is.",
+            "Writes the source of a working plugin into a new folder: a seed/key algorithm (HMAC-SHA-256) or an "
+            + "adapter (a bus in memory). 'dotnet build' there makes the plugin as it is.",
             "flash plugins new acme-keys",
             "flash plugins new Acme.Can --kind adapter --out src/acme-can");
         var name = new Argument<string>("NAME")
