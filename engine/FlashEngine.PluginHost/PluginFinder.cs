@@ -7,16 +7,16 @@ internal sealed class PluginFinder(PluginLock? pins)
 
     /// <summary>
     /// The folders with a <c>plugin.json</c> directly below the roots: roots in the order given, folders by name, so
-    /// that the outcome does not depend on the file system. A root that does not exist holds nothing.
+    /// that the outcome does not depend on the file system. A root without any that has a <c>plugin.json</c> itself is
+    /// one. A root that does not exist holds nothing.
     /// </summary>
     /// <exception cref="InputException">A root cannot be read.</exception>
     public static IEnumerable<string> Folders(IReadOnlyList<string> searchRoots)
         => searchRoots
-            .Select(Path.GetFullPath)
-            .Distinct()
+            .Select(root => Path.TrimEndingDirectorySeparator(Path.GetFullPath(root)))
             .Where(Directory.Exists)
-            .SelectMany(Children)
-            .Where(folder => File.Exists(Path.Combine(folder, PluginManifest.FileName)));
+            .SelectMany(OfRoot)
+            .Distinct();
 
     /// <summary>Checks a folder.</summary>
     /// <param name="folder">A folder with a <c>plugin.json</c>.</param>
@@ -35,6 +35,14 @@ internal sealed class PluginFinder(PluginLock? pins)
             return e.Message;
         }
     }
+
+    private static string[] OfRoot(string root)
+    {
+        string[] children = [.. Children(root).Where(HasManifest)];
+        return children.Length == 0 && HasManifest(root) ? [root] : children;
+    }
+
+    private static bool HasManifest(string folder) => File.Exists(Path.Combine(folder, PluginManifest.FileName));
 
     private static string[] Children(string root)
     {

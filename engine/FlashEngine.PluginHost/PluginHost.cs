@@ -36,8 +36,8 @@ public sealed class PluginHost : IDisposable
 
     /// <summary>Finds, checks and loads all plugins.</summary>
     /// <param name="searchRoots">
-    /// Folders whose direct sub-folders are plugins. Of two plugins with the same id the first is taken: roots count in
-    /// this order, sub-folders by name. A root that does not exist is passed over.
+    /// Folders whose direct sub-folders are plugins, or which are one themselves. Of two plugins with the same id the
+    /// first is taken: roots count in this order, sub-folders by name. A root that does not exist is passed over.
     /// </param>
     /// <param name="lockFile">
     /// Path of a <c>plugins.lock</c>; where that file exists, only plugins that it pins with the right SHA-256 are

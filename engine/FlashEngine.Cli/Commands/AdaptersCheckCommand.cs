@@ -6,7 +6,6 @@ using FlashEngine.Simulation;
 using FlashEngine.Station.Channels;
 using FlashEngine.Station.Channels.Contract;
 using FlashEngine.Wire;
-using Spectre.Console;
 
 namespace FlashEngine.Cli.Commands;
 
@@ -104,24 +103,8 @@ internal sealed class AdaptersCheckCommand
 
         // A device that does not open at all is one clear error, and not a table of the same one.
         _ = bench.Capabilities;
-        var results = new List<ContractResult>();
-        var table = Tables.Create("check", "result", "why");
-        foreach (var check in ChannelContract.Checks)
-        {
-            var result = ChannelContract.Run(check, bench);
-            results.Add(result);
-            table.AddRow(
-                new Text(result.Name),
-                new Markup(result.IsFailed ? "[red]failed[/]" : result.Skipped is null ? "[green3]ok[/]" : "skipped"),
-                new Text(result.Problem ?? result.Skipped ?? ""));
-        }
-
-        var console = Terminal.Open();
-        console.Write(table);
-        var failed = results.Count(result => result.IsFailed);
-        var skipped = results.Count(result => result.Skipped is not null);
-        console.WriteLine($"{results.Count - failed - skipped} ok, {failed} failed, {skipped} skipped");
-        return (int)(failed == 0 ? FlashExitCode.Ok : FlashExitCode.Channel);
+        return (int)CheckTable.Write(
+            ChannelContract.Checks.Select(check => ChannelContract.Run(check, bench)), FlashExitCode.Channel);
     }
 
     private CanChannelRequest Request(ParseResult parsed, Option<string> device) => new()
@@ -129,19 +112,8 @@ internal sealed class AdaptersCheckCommand
         Device = parsed.GetValue(device)!,
         BitRate = new CanBitRate(
             parsed.GetValue(_bitRate), DataBitsPerSecond: parsed.GetValue(_fd) ? parsed.GetValue(_dataBitRate) : 0),
-        Options = (parsed.GetValue(_settings) ?? [])
-            .Select(Setting)
-            .GroupBy(setting => setting.Name, setting => setting.Value)
-            .ToDictionary(group => group.Key, group => group.Last()),
+        Options = NamedValues.Read(_settings, parsed),
     };
-
-    private static (string Name, string Value) Setting(string text)
-    {
-        var at = text.IndexOf('=', StringComparison.Ordinal);
-        return at > 0
-            ? (text[..at], text[(at + 1)..])
-            : throw new InputException($"--option {text}: must be NAME=VALUE");
-    }
 
     /// <summary>A host in real time. For adapters of simulated buses it simulates one of the device's name.</summary>
     private sealed class CheckHost : IAdapterHost, IDisposable

@@ -1,8 +1,7 @@
 using System.CommandLine;
 using FlashEngine.Can;
+using FlashEngine.Cli.Composition;
 using FlashEngine.Cli.Display;
-using FlashEngine.Station.Channels;
-using FlashEngine.Wire;
 using Spectre.Console;
 
 namespace FlashEngine.Cli.Commands;
@@ -61,12 +60,5 @@ internal static class AdaptersCommand
             // A vendor's missing library is what this list is there to tell.
             table.AddRow(new Text(adapter), new Text("-"), new Text(""), new Text(e.Message));
         }
-    }
-
-    private sealed class NoWires : IAdapterHost
-    {
-        public IStationClock Clock { get; } = new MonotonicClock();
-
-        public IReadOnlyDictionary<string, IWireBus> Wires { get; } = new Dictionary<string, IWireBus>();
     }
 }

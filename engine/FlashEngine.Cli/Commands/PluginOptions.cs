@@ -8,7 +8,7 @@ internal sealed class PluginOptions
 {
     private readonly Option<string[]> _folders = new("--plugins")
     {
-        Description = "A folder with more plugins, each in a sub-folder with a plugin.json; "
+        Description = "A folder with more plugins, each in a sub-folder with a plugin.json, or the folder of one; "
             + "can be given several times.",
         HelpName = "DIR",
     };
@@ -29,7 +29,12 @@ internal sealed class PluginOptions
     /// <summary>Loads the plugins of the installation and of the command line.</summary>
     /// <exception cref="InputException">A folder or lock file that was named is not there, or the lock is
     /// bad.</exception>
-    public PluginHost Load(ParseResult parsed, Installation installation)
+    public PluginHost Load(ParseResult parsed, Installation installation) => Load(parsed, installation, []);
+
+    /// <summary>Loads the plugins of the installation, of the command line, and of further folders.</summary>
+    /// <exception cref="InputException">A folder or lock file that was named is not there, or the lock is
+    /// bad.</exception>
+    public PluginHost Load(ParseResult parsed, Installation installation, IReadOnlyList<string> more)
     {
         var folders = parsed.GetValue(_folders) ?? [];
         if (Array.Find(folders, folder => !Directory.Exists(folder)) is { } absent)
@@ -43,6 +48,6 @@ internal sealed class PluginOptions
             throw new InputException($"--plugins-lock {lockFile}: no such file");
         }
 
-        return PluginHost.Load([.. installation.PluginRoots, .. folders], lockFile ?? installation.PluginLock);
+        return PluginHost.Load([.. installation.PluginRoots, .. folders, .. more], lockFile ?? installation.PluginLock);
     }
 }

@@ -5,7 +5,7 @@ using Spectre.Console;
 
 namespace FlashEngine.Cli.Commands;
 
-/// <summary><c>flash plugins list</c>.</summary>
+/// <summary><c>flash plugins</c>: what is in use, and what an author needs.</summary>
 internal static class PluginsCommand
 {
     public static Command Create()
@@ -24,6 +24,8 @@ internal static class PluginsCommand
             Write(Terminal.Open(), host.Plugins);
         });
         plugins.Add(list);
+        plugins.Add(PluginsCheckCommand.Create());
+        plugins.Add(PluginsNewCommand.Create());
         return plugins;
     }
 

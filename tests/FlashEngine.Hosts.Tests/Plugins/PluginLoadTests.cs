@@ -42,6 +42,27 @@ public sealed class PluginLoadTests : IDisposable
     }
 
     [Fact]
+    public void Root_ThatIsAPlugin_IsLoaded()
+    {
+        _zoo.Add("healthy", "Healthy");
+
+        using var host = PluginHost.Load([_zoo.Root + "/healthy/", _zoo.Root]);
+
+        Assert.Equal(PluginState.Loaded, Assert.Single(host.Plugins).State);
+    }
+
+    [Fact]
+    public void Root_WithAManifestAndPluginsBelow_MeansThose()
+    {
+        _zoo.Add("healthy", "Healthy");
+        _work.Write("plugins/plugin.json", PluginZoo.Manifest("project", "1", "x.dll", "X"));
+
+        using var host = PluginHost.Load([_zoo.Root]);
+
+        Assert.Equal("healthy", Assert.Single(host.Plugins).Id);
+    }
+
+    [Fact]
     public void Plugin_EntryTypeMissing_FailsWithItsName()
     {
         _zoo.Add("guest", "Healthy");
