@@ -3,6 +3,7 @@ using FlashEngine.Journal;
 using FlashEngine.Scheduling;
 using FlashEngine.Scripting;
 using FlashEngine.Security;
+using FlashEngine.Station.Access;
 using FlashEngine.Station.Packages;
 using FlashEngine.Station.Vehicles;
 
@@ -26,6 +27,8 @@ internal sealed record EcuTask
     public required ISeedKeyAlgorithm? SeedKey { get; init; }
 
     public required ReadOnlyMemory<byte> Secret { get; init; }
+
+    public required AuthenticationKeys? Authentication { get; init; }
 
     public required string VehicleFolder { get; init; }
 

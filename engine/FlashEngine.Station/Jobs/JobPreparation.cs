@@ -4,6 +4,7 @@ using FlashEngine.Journal;
 using FlashEngine.Scheduling;
 using FlashEngine.Scripting;
 using FlashEngine.Security;
+using FlashEngine.Station.Access;
 using FlashEngine.Station.Packages;
 using FlashEngine.Station.Secrets;
 using FlashEngine.Station.Vehicles;
@@ -101,6 +102,9 @@ internal static class JobPreparation
             Secret = ecu.Security?.Secret is { } secret
                 ? SecretReader.Read(secret, vehicleFolder)
                 : default,
+            Authentication = ecu.Authentication is { } authentication
+                ? AuthenticationKeys.Load(authentication, vehicle.FileName, ecu.Name, options.Date)
+                : null,
             VehicleFolder = vehicleFolder,
             Transport = transport,
             Work = EcuWork.Estimate(ecu.Name, ecu.Channel, ecu.Type, left, transport, after),
