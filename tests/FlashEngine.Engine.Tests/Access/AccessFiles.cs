@@ -55,7 +55,8 @@ internal sealed class AccessFiles
     }
 
     /// <summary>Writes a symmetric key of 16 bytes as <c>NAME.key</c>.</summary>
-    public void Symmetric(string name) => Private(name, Convert.ToHexString(RandomNumberGenerator.GetBytes(16)));
+    public void Symmetric(string name, string? hex = null) =>
+        Private(name, hex ?? Convert.ToHexString(RandomNumberGenerator.GetBytes(16)));
 
     private void Private(string name, string text)
     {

@@ -260,6 +260,25 @@ public sealed class AuthenticationJobTests : IDisposable
         AssertUntouched(5, "its proof of ownership does not fit the challenge");
     }
 
+    [Theory]
+    [InlineData(0, "BB1D6929E95937287FA37D129B756746")]
+    [InlineData(16, "070A16B46B4D4144F79BDD9DD04A287C")]
+    [InlineData(40, "DFA66747DE9AE63030CA32611497C827")]
+    [InlineData(64, "51F0BEBF7E3B9D92FC49741779363CFE")]
+    public void Cmac_Rfc4493Examples_AreProvedAsWritten(int length, string expected)
+    {
+        _files.Symmetric("shared", "2B7E151628AED2A6ABF7158809CF4F3C");
+        Uses("""method: challengeResponse, algorithm: aes-cmac, algorithmIndicator: 1.2.3, key: "file:access/shared.key" """);
+        const string message = "6BC1BEE22E409F96E93D7E117393172AAE2D8A571E03AC9C9EB76FAC45AF8E51"
+            + "30C81C46A35CE411E5FBC1191A0A52EFF69F2445DF4F9B17AD2B417BE66C3710";
+        _rig.UseScript("body", $$"""
+            #load "SCRIPTS/flash/standard.csx"
+            Replace("unlock", ecu => throw new JobException(FlashExitCode.SecurityAccess, Convert.ToHexString(
+                ecu.Authentication.Prove(Convert.FromHexString("{{message[..(2 * length)]}}")))));
+            """);
+        AssertUntouched(5, expected);
+    }
+
     [Fact]
     public void Rehearsal_ChallengesFollowFromTheSeed()
     {
