@@ -46,7 +46,8 @@ internal sealed class EcuAuthentication(string ecuName, AuthenticationKeys keys,
     {
         if (keys.Roots.Count == 0)
         {
-            throw new InvalidOperationException($"authentication of {ecuName} is unidirectional: nothing is known of it");
+            throw new InvalidOperationException(
+                $"authentication of {ecuName} is unidirectional: nothing is known that could prove it genuine");
         }
 
         using var certificate = Decode(certificateServer);

@@ -13,7 +13,7 @@ namespace FlashEngine.Station.Jobs;
 
 /// <summary>
 /// Resolves and checks everything a job needs before a channel is opened: model, ECUs, images, scripts, algorithms,
-/// secrets. What is wrong here has touched nothing.
+/// secrets, certificates. What is wrong here has touched nothing.
 /// </summary>
 internal static class JobPreparation
 {

@@ -184,6 +184,32 @@ public sealed class AuthenticationJobTests : IDisposable
     }
 
     [Fact]
+    public void ScriptThatSignsOtherBytes_IsRefusedByAnEcuThatDoesNotWantThem()
+    {
+        // The example of scripts/README.md.
+        _files.Pair("tester");
+        Uses(ByCertificate, "root: access/root.crt");
+        _rig.UseScript("body", """
+            #load "SCRIPTS/flash/standard.csx"
+            Replace("unlock", async ecu =>
+            {
+                var access = ecu.Authentication;
+                var response = await ecu.Uds.AuthenticateAsync(
+                    Authentication.EncodeVerifyCertificate(0x00, access.CertificateClient.Span, []));
+                await ecu.Uds.AuthenticateAsync(
+                    Authentication.EncodeProofOfOwnership(access.Prove(WhatThisEcuWants(response))));
+            });
+
+            byte[] WhatThisEcuWants(byte[] response)
+            {
+                _ = Authentication.TryDecode(response, AuthenticationTask.VerifyCertificateUnidirectional, out var answer);
+                return [0x01, .. answer.ChallengeServer];
+            }
+            """);
+        AssertUntouched(5, "OwnershipVerificationFailed (58)");
+    }
+
+    [Fact]
     public void EcuWithAForeignCertificate_IsNotTouched()
     {
         _files.Root("stranger");
