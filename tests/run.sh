@@ -33,7 +33,7 @@ install_packages() {
     command -v apt-get >/dev/null || return 0
     local missing=() name
     for name in mosquitto mosquitto-clients libmosquitto1 openssl srecord tshark \
-        firmware-microbit-micropython arduino-core-avr binutils gcc libc6-dev python3-scapy \
+        firmware-microbit-micropython arduino-core-avr binutils gcc libc6-dev gcc-multilib python3-scapy \
         qemu-system-x86 busybox-static iproute2 can-utils; do
         [[ "$(dpkg-query -W -f='${db:Status-Status}' "$name" 2>/dev/null)" == installed ]] || missing+=("$name")
     done
@@ -79,7 +79,7 @@ run_project() {
     run=(${limit[@]+"${limit[@]}"} dotnet test "$1" --no-build -c Release -v quiet)
     if [[ "$name" == *.Lab.Tests && "$(uname -sm)" == 'Linux x86_64' ]]; then
         # In the lab's guest, where the build system would take longer than the tests; elsewhere they say that they skip.
-        run=(tests/lab/lab -t 600 -w "$results" -- dotnet test "$(dirname "$1")/bin/Release/net10.0/$name.dll")
+        run=(tests/lab/lab -t 900 -w "$results" -- dotnet test "$(dirname "$1")/bin/Release/net10.0/$name.dll")
     fi
     "${run[@]}" --logger 'console;verbosity=minimal' --logger "trx;LogFileName=$trx"
     local code=$?

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using FlashEngine.Adapters.Shared.Driver;
 using FlashEngine.Adapters.Shared.Signals;
 using FlashEngine.Can;
 
@@ -20,9 +21,11 @@ internal sealed class J2534Channel : ICanChannel
     private readonly Thread _reader;
     private readonly HostRecord[] _toSend;
     private readonly byte[] _failureText = new byte[PassThruHost.TextLengthAfter(HostRecordKind.Failed)];
-    private HostRecord _confirming;
-    private long _confirmingNs;
-    private int _confirmCount;
+    private readonly bool _confirms;
+    private HostRecord _heldBack;
+    private long _heldBackNs;
+    private bool _isHeldBack;
+    private int _untakenCount;
     private bool _isLost;
 
     /// <summary>Takes a host over.</summary>
@@ -30,6 +33,7 @@ internal sealed class J2534Channel : ICanChannel
     {
         Info = info;
         _host = host;
+        _confirms = host.Confirms;
         _clock = clock;
         _waiter = new SignalWaiter(clock);
         _unconfirmed = new UnconfirmedFrames(info.TransmitQueueLength);
@@ -44,7 +48,8 @@ internal sealed class J2534Channel : ICanChannel
     /// <inheritdoc/>
     public int Send(ReadOnlySpan<CanFrame> frames)
     {
-        var count = _isLost ? 0 : Math.Min(frames.Length, _unconfirmed.Room);
+        var room = _confirms ? _unconfirmed.Room : _toSend.Length - _untakenCount;
+        var count = _isLost ? 0 : Math.Min(frames.Length, room);
         for (var i = 0; i < count; i++)
         {
             if (frames[i].IsFd)
@@ -62,7 +67,8 @@ internal sealed class J2534Channel : ICanChannel
             return 0;
         }
 
-        for (var i = 0; i < count; i++)
+        _untakenCount += _confirms ? 0 : count;
+        for (var i = 0; i < count && _confirms; i++)
         {
             _unconfirmed.Add(in frames[i]);
         }
@@ -74,20 +80,9 @@ internal sealed class J2534Channel : ICanChannel
     public int Receive(Span<CanEvent> events)
     {
         var count = 0;
-        while (count < events.Length)
+        while (count < events.Length && !_isLost && TryTake(out var record, out var arrivedNs))
         {
-            if (_confirmCount > 0)
-            {
-                Confirm(ref events[count++]);
-            }
-            else if (_isLost || !_queue.TryTake(out var record, out var arrivedNs))
-            {
-                break;
-            }
-            else if (TryRead(in record, arrivedNs, ref events[count]))
-            {
-                count++;
-            }
+            count += TryRead(in record, arrivedNs, ref events[count]) ? 1 : 0;
         }
 
         return count;
@@ -96,7 +91,7 @@ internal sealed class J2534Channel : ICanChannel
     /// <inheritdoc/>
     public void Wait(long deadlineNs)
     {
-        if (_confirmCount == 0 && (_queue.IsEmpty || _isLost))
+        if (_isLost || (!_isHeldBack && _queue.IsEmpty))
         {
             _ = _waiter.WaitUntil(deadlineNs);
         }
@@ -154,8 +149,21 @@ internal sealed class J2534Channel : ICanChannel
         return used;
     }
 
+    private bool TryTake(out HostRecord record, out long arrivedNs)
+    {
+        if (!_isHeldBack)
+        {
+            return _queue.TryTake(out record, out arrivedNs);
+        }
+
+        _isHeldBack = false;
+        record = _heldBack;
+        arrivedNs = _heldBackNs;
+        return true;
+    }
+
     /// <summary>Makes one event of a record.</summary>
-    /// <returns>False when there is none in it, or those of <see cref="Confirm"/>.</returns>
+    /// <returns>False when there is none in it.</returns>
     private bool TryRead(in HostRecord record, long arrivedNs, ref CanEvent canEvent)
     {
         switch (record.Kind)
@@ -166,13 +174,9 @@ internal sealed class J2534Channel : ICanChannel
                 canEvent.TimestampNs = _stamps.ToStation(record.TimestampUs, arrivedNs);
                 return true;
             case HostRecordKind.Transmitted:
-                // Frames leave in order, so one that comes back vouches for those before it.
-                _confirmCount = _unconfirmed.IndexOf(record.ToFrame()) + 1;
-                _confirming = record;
-                _confirmingNs = arrivedNs;
-                return false;
+                return TryConfirm(in record, arrivedNs, ref canEvent);
             case HostRecordKind.Taken:
-                _unconfirmed.Remove(record.Number);
+                _untakenCount -= record.Number;
                 return false;
             case HostRecordKind.Overrun:
                 canEvent.Kind = CanEventKind.Overrun;
@@ -192,12 +196,20 @@ internal sealed class J2534Channel : ICanChannel
         }
     }
 
-    private void Confirm(ref CanEvent canEvent)
+    // A record that also vouches for frames before its own is looked at again.
+    private bool TryConfirm(in HostRecord record, long arrivedNs, ref CanEvent canEvent)
     {
         canEvent.Kind = CanEventKind.Transmitted;
-        canEvent.Frame = _unconfirmed.Head;
-        canEvent.TimestampNs = _stamps.ToStation(_confirming.TimestampUs, _confirmingNs);
-        _unconfirmed.Remove(1);
-        _confirmCount--;
+        canEvent.Frame = record.ToFrame();
+        canEvent.TimestampNs = _stamps.ToStation(record.TimestampUs, arrivedNs);
+        var isOurs = _unconfirmed.TryTake(ref canEvent.Frame, out var isLast);
+        if (!isLast)
+        {
+            _isHeldBack = true;
+            _heldBack = record;
+            _heldBackNs = arrivedNs;
+        }
+
+        return isOurs;
     }
 }

@@ -55,9 +55,7 @@ internal sealed class PassThruHost : IDisposable
         catch (Exception e) when (e is TimeoutException or IOException or ChannelException)
         {
             var refusal = e as ChannelException ?? new ChannelException(
-                ChannelFault.DriverError,
-                $"PassThru library {library.Path} {host._process.HowItEnded()} while it was opened",
-                e);
+                ChannelFault.DriverError, $"PassThru library {library.Path} {host.WordsFor(e)} while it was opened", e);
             host._process.Dispose();
             throw refusal;
         }
@@ -136,6 +134,9 @@ internal sealed class PassThruHost : IDisposable
             throw new ChannelException(ChannelFault.LibraryMissing, e.Message, e);
         }
     }
+
+    private string WordsFor(Exception e)
+        => e is TimeoutException ? $"did nothing for {OpenMax.TotalSeconds} s" : _process.HowItEnded();
 
     private void Handshake(string name, CanBitRate bitRate, int? batteryMinMv)
     {

@@ -69,7 +69,8 @@ public sealed class VirtualAdapter : ICanAdapter
         var known = string.Join(", ", host.Wires.Keys.Order(StringComparer.Ordinal));
         return known.Length > 0
             ? $"there is no simulated bus '{device}'; the host simulates {known}"
-            : $"there is no simulated bus '{device}'; the host simulates nothing (start it with --simulate)";
+            : $"there is no simulated bus '{device}'; the host simulates nothing (start it with --simulate, or name an "
+                + "adapter that other processes reach, such as localbus)";
     }
 
     // Sample points do not matter on a bus without propagation delay.

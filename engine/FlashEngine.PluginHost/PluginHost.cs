@@ -1,4 +1,5 @@
 using FlashEngine.Can;
+using FlashEngine.Pdu;
 using FlashEngine.Security;
 
 namespace FlashEngine.Plugins;
@@ -11,6 +12,7 @@ namespace FlashEngine.Plugins;
 public sealed class PluginHost : IDisposable
 {
     private readonly Dictionary<string, ICanAdapter> _adapters = [];
+    private readonly Dictionary<string, IPduAdapter> _pduAdapters = [];
     private readonly Dictionary<string, ISeedKeyAlgorithm> _algorithms = [];
     private readonly List<PluginStatus> _plugins = [];
     private readonly List<PluginLoadContext> _contexts = [];
@@ -23,8 +25,11 @@ public sealed class PluginHost : IDisposable
     /// <summary>Every plugin that was found, in the order of the search.</summary>
     public IReadOnlyList<PluginStatus> Plugins => _plugins;
 
-    /// <summary>All adapters of the plugins that are loaded, by name.</summary>
+    /// <summary>All CAN adapters of the plugins that are loaded, by name.</summary>
     public IReadOnlyDictionary<string, ICanAdapter> Adapters => _adapters;
+
+    /// <summary>All adapters for channels of whole PDUs, by name; none has the name of a CAN adapter.</summary>
+    public IReadOnlyDictionary<string, IPduAdapter> PduAdapters => _pduAdapters;
 
     /// <summary>All seed/key algorithms of the plugins that are loaded, by name.</summary>
     public IReadOnlyDictionary<string, ISeedKeyAlgorithm> Algorithms => _algorithms;
@@ -71,6 +76,12 @@ public sealed class PluginHost : IDisposable
     /// </exception>
     public ICanAdapter Adapter(string name) => Find(_adapters, "adapter", name);
 
+    /// <summary>The adapter of this name for channels of whole PDUs.</summary>
+    /// <exception cref="InputException">
+    /// No loaded plugin brings it; the message lists the known names and the plugins that are not in use, with reasons.
+    /// </exception>
+    public IPduAdapter PduAdapter(string name) => Find(_pduAdapters, "adapter", name);
+
     /// <summary>
     /// The seed/key algorithm of this name. Whatever its plugin throws comes as a <see cref="JobException"/> with
     /// <see cref="FlashExitCode.SecurityAccess"/> that names algorithm, plugin and problem; a cancellation stays one.
@@ -92,6 +103,7 @@ public sealed class PluginHost : IDisposable
 
         _disposed = true;
         _adapters.Clear();
+        _pduAdapters.Clear();
         _algorithms.Clear();
         _contexts.ForEach(context => context.Unload());
         _contexts.Clear();
@@ -136,7 +148,7 @@ public sealed class PluginHost : IDisposable
         {
             var assemblyFile = Path.Combine(folder, manifest.Assembly);
             context = new PluginLoadContext(manifest.Id, assemblyFile);
-            var registrar = new PluginRegistrar(manifest.Id, _adapters, _algorithms);
+            var registrar = new PluginRegistrar(manifest.Id, _adapters, _pduAdapters, _algorithms);
             MakeEntry(context, assemblyFile, manifest.EntryType).Register(registrar);
             registrar.Close();
             return Merge(status, context, registrar);
@@ -162,6 +174,11 @@ public sealed class PluginHost : IDisposable
             _adapters.Add(name, adapter);
         }
 
+        foreach (var (name, adapter) in registrar.PduAdapters)
+        {
+            _pduAdapters.Add(name, adapter);
+        }
+
         foreach (var (name, algorithm) in registrar.Algorithms)
         {
             _algorithms.Add(name, algorithm);
@@ -170,7 +187,7 @@ public sealed class PluginHost : IDisposable
         return status with
         {
             State = PluginState.Loaded,
-            Adapters = [.. registrar.Adapters.Keys],
+            Adapters = [.. registrar.Adapters.Keys, .. registrar.PduAdapters.Keys],
             Algorithms = [.. registrar.Algorithms.Keys],
         };
     }

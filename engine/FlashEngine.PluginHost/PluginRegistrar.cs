@@ -1,4 +1,5 @@
 using FlashEngine.Can;
+using FlashEngine.Pdu;
 using FlashEngine.Security;
 
 namespace FlashEngine.Plugins;
@@ -10,6 +11,7 @@ namespace FlashEngine.Plugins;
 internal sealed class PluginRegistrar(
     string pluginId,
     IReadOnlyDictionary<string, ICanAdapter> adapters,
+    IReadOnlyDictionary<string, IPduAdapter> pduAdapters,
     IReadOnlyDictionary<string, ISeedKeyAlgorithm> algorithms)
     : IPluginRegistrar
 {
@@ -17,13 +19,22 @@ internal sealed class PluginRegistrar(
 
     public Dictionary<string, ICanAdapter> Adapters { get; } = [];
 
+    public Dictionary<string, IPduAdapter> PduAdapters { get; } = [];
+
     public Dictionary<string, ISeedKeyAlgorithm> Algorithms { get; } = [];
 
     public void Add(ICanAdapter adapter)
     {
         ArgumentNullException.ThrowIfNull(adapter);
-        var name = Check("adapter", adapter.Name, adapters.ContainsKey, Adapters.ContainsKey);
+        var name = CheckAdapter(adapter.Name);
         Adapters.Add(name, new GuardedAdapter(pluginId, name, adapter));
+    }
+
+    public void Add(IPduAdapter adapter)
+    {
+        ArgumentNullException.ThrowIfNull(adapter);
+        var name = CheckAdapter(adapter.Name);
+        PduAdapters.Add(name, new GuardedPduAdapter(pluginId, name, adapter));
     }
 
     public void Add(ISeedKeyAlgorithm algorithm)
@@ -35,6 +46,13 @@ internal sealed class PluginRegistrar(
 
     /// <summary>Ends the registration: a plugin must not add anything later.</summary>
     public void Close() => _closed = true;
+
+    // A channel of the vehicle file names its adapter, whichever kind it is.
+    private string CheckAdapter(string? name) => Check(
+        "adapter",
+        name,
+        other => adapters.ContainsKey(other) || pduAdapters.ContainsKey(other),
+        own => Adapters.ContainsKey(own) || PduAdapters.ContainsKey(own));
 
     private string Check(string kind, string? name, Func<string, bool> isOthers, Func<string, bool> isOwn)
     {

@@ -1,3 +1,4 @@
+using System.Net;
 using FlashEngine.IsoTp;
 using FlashEngine.Simulation;
 using FlashEngine.Station.Secrets;
@@ -8,11 +9,13 @@ namespace FlashEngine.Rehearsal;
 /// <summary>Makes the simulated twin of a vehicle file: its buses, and an ECU for each of its ECUs.</summary>
 public static class VehicleSimulation
 {
+    private const int DoIpPort = 13400;
+
     private static readonly byte[] NoSecret = new byte[16];
 
     /// <summary>Makes the vehicle.</summary>
     /// <param name="vehicle">The vehicle file; every channel is simulated as the bus that it names as its
-    /// device.</param>
+    /// device, a DoIP channel as an entity that listens there.</param>
     /// <param name="clock">Station time.</param>
     /// <param name="seed">Everything in the simulation that is left to chance follows from it.</param>
     /// <param name="stateFolder">Where memories survive the process, a file per ECU; null: they do not.</param>
@@ -26,10 +29,14 @@ public static class VehicleSimulation
         Func<VirtualEcuOptions, VirtualEcuOptions>? adjust = null)
     {
         return new SimulatedVehicle(
-            [.. vehicle.Channels.Select(channel => new VirtualBusOptions(channel.Open.Device, channel.Open.BitRate))],
+            [
+                .. vehicle.Channels.Where(channel => channel.BitRate is not null)
+                    .Select(channel => new VirtualBusOptions(channel.Device, channel.BitRate!.Value)),
+            ],
             [.. Options(vehicle, vehicle.Ecus, stateFolder).Select(adjust ?? (options => options))],
             clock,
-            seed);
+            seed,
+            Edges(vehicle));
     }
 
     /// <summary>What virtual twins of some of a vehicle's ECUs are made of.</summary>
@@ -48,6 +55,33 @@ public static class VehicleSimulation
         return [.. ecus.Select(ecu => Options(vehicle, ecu, stateFolder))];
     }
 
+    /// <summary>The DoIP entities of a vehicle: each listens where the file says that the real one does.</summary>
+    /// <exception cref="InputException">That is not loopback, or TLS.</exception>
+    public static IReadOnlyList<DoIpEdgeOptions> Edges(VehicleFile vehicle) =>
+        [.. vehicle.Channels.Where(channel => channel.BitRate is null).Select(Edge)];
+
+    private static DoIpEdgeOptions Edge(ChannelEntry channel)
+    {
+        if (!IPEndPoint.TryParse(channel.Device, out var endPoint) || !IPAddress.IsLoopback(endPoint.Address))
+        {
+            throw new InputException(
+                $"channel '{channel.Name}': a simulated DoIP entity listens on loopback only; its device must be "
+                + $"127.0.0.1 or 127.0.0.1:PORT, not {channel.Device}");
+        }
+
+        if (channel.Options.GetValueOrDefault("tls") == "on")
+        {
+            throw new InputException(
+                $"channel '{channel.Name}': a simulated DoIP entity has no certificate; leave out option tls");
+        }
+
+        return new DoIpEdgeOptions
+        {
+            Name = channel.Device,
+            EndPoint = new IPEndPoint(endPoint.Address, endPoint.Port == 0 ? DoIpPort : endPoint.Port),
+        };
+    }
+
     private static VirtualEcuOptions Options(VehicleFile vehicle, EcuEntry ecu, string? stateFolder)
     {
         var simulation = ecu.Simulation ?? SimulatedEcuEntry.Of(ecu.Type);
@@ -56,10 +90,11 @@ public static class VehicleSimulation
         {
             Name = ecu.Name,
             Type = ecu.Type,
-            Bus = vehicle.Channels.First(channel => channel.Name == ecu.Channel).Open.Device,
+            Bus = vehicle.Channels.First(channel => channel.Name == ecu.Channel).Device,
             Request = Address(ecu.Request, ecu.Addressing.Request),
             Response = Address(ecu.Response, ecu.Addressing.Response),
             Functional = ecu.Functional is { } functional ? Address(functional, ecu.Addressing.Functional) : null,
+            Logical = ecu.Logical is { } logical ? new LogicalEcuAddress(logical.Ecu, logical.Functional) : null,
             Hardware = ecu.Hardware,
             Version = simulation.Version,
             VersionAddress = simulation.VersionAddress,

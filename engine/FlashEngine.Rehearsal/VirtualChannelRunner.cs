@@ -9,13 +9,11 @@ namespace FlashEngine.Rehearsal;
 internal sealed class VirtualChannelRunner(string name, ICanChannel channel, IFrameTap? tap, Action posted)
     : IChannelRunner
 {
-    private readonly ChannelLoop _loop = new(channel, tap);
+    private readonly ChannelLoop _loop = new CanChannelLoop(channel, tap);
     private readonly ConcurrentQueue<Action<ChannelLoop, long>> _commands = new();
     private bool _stopped;
 
     public string Name { get; } = name;
-
-    public CanChannelInfo Info => channel.Info;
 
     public Exception? Fault => null; // an adapter that fails in a rehearsal fails the rehearsal
 

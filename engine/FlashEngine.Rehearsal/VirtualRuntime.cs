@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Security.Cryptography;
 using FlashEngine.Can;
 using FlashEngine.Channels;
+using FlashEngine.Pdu;
 using FlashEngine.Simulation;
 using FlashEngine.Station.Channels;
 
@@ -95,6 +96,11 @@ public sealed class VirtualRuntime : IStationRuntime, IDisposable
         _channels.Add(runner);
         return runner;
     }
+
+    /// <inheritdoc/>
+    /// <remarks>A channel of PDUs runs over a network, whose time is the real one.</remarks>
+    public IChannelRunner Run(string name, IPduChannel channel, IPduTap? tap) =>
+        throw new InputException($"channel '{name}' runs over a network, which has no virtual time: leave out --fast");
 
     /// <inheritdoc/>
     public async Task<T> ExternalAsync<T>(Func<Task<T>> work)

@@ -35,7 +35,7 @@ public sealed class ChannelEcus : IDisposable
             VirtualEcuCheck.Check(options, rate);
             var node = new EcuNode(options, rate.IsFd, seed, VehicleNumber.Make(seed), _violations);
             _nodes.Add(node);
-            _ecus.Add(new VirtualEcu(options, _bus, node));
+            _ecus.Add(new VirtualEcu(options.Name, _bus, node));
             _bus.Add(node);
         }
 

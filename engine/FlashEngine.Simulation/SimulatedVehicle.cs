@@ -1,4 +1,5 @@
 using FlashEngine.Simulation.Bus;
+using FlashEngine.Simulation.DoIp;
 using FlashEngine.Simulation.Ecu;
 using FlashEngine.Wire;
 
@@ -13,7 +14,9 @@ public sealed class SimulatedVehicle : IDisposable
 {
     private readonly List<WireBus> _buses = [];
     private readonly Dictionary<string, IWireBus> _busesByName = [];
-    private readonly Dictionary<string, (VirtualEcu Ecu, EcuNode Node, WireBus Bus)> _ecus = [];
+    private readonly List<DoIpEdge> _edges = [];
+    private readonly Dictionary<string, VirtualEcu> _ecus = [];
+    private readonly List<Action> _saves = [];
     private readonly ViolationLog _violations = new();
     private bool _disposed;
 
@@ -22,9 +25,14 @@ public sealed class SimulatedVehicle : IDisposable
     /// <param name="ecus">Its ECUs, each on one of the buses.</param>
     /// <param name="clock">Station time, real or virtual.</param>
     /// <param name="seed">From which factory content, seeds and the vehicle's number derive.</param>
+    /// <param name="edges">Its DoIP entities; they run over sockets and in real time.</param>
     /// <exception cref="InputException">An option is out of range, a name taken, a state file damaged.</exception>
     public SimulatedVehicle(
-        IReadOnlyList<VirtualBusOptions> buses, IReadOnlyList<VirtualEcuOptions> ecus, IStationClock clock, ulong seed)
+        IReadOnlyList<VirtualBusOptions> buses,
+        IReadOnlyList<VirtualEcuOptions> ecus,
+        IStationClock clock,
+        ulong seed,
+        IReadOnlyList<DoIpEdgeOptions>? edges = null)
     {
         foreach (var options in buses)
         {
@@ -37,14 +45,24 @@ public sealed class SimulatedVehicle : IDisposable
         }
 
         var vin = VehicleNumber.Make(seed);
-        foreach (var options in ecus)
+        try
         {
-            AddEcu(options, seed, vin);
+            _edges.AddRange((edges ?? []).Select(options => new DoIpEdge(options, vin, clock, _violations)));
+            foreach (var options in ecus)
+            {
+                AddEcu(options, seed, vin);
+            }
+        }
+        catch (InputException)
+        {
+            _edges.ForEach(edge => edge.Dispose());
+            throw;
         }
 
         foreach (var bus in _buses)
         {
-            var addresses = PrefixWatch.AddressesOf(ecus.Where(options => options.Bus == bus.Name));
+            var addresses = PrefixWatch.AddressesOf(
+                ecus.Where(options => options.Bus == bus.Name && options.Logical is null));
             if (addresses.Any(address => address.Prefix is not null))
             {
                 bus.Add(new PrefixWatch(bus.Name, addresses, _violations));
@@ -54,6 +72,9 @@ public sealed class SimulatedVehicle : IDisposable
 
     /// <summary>The buses by name, for the virtual adapter.</summary>
     public IReadOnlyDictionary<string, IWireBus> Buses => _busesByName;
+
+    /// <summary>The DoIP entities, in the order of their options.</summary>
+    public IReadOnlyList<DoIpEdge> Edges => _edges;
 
     /// <summary>When the next event of any bus is due, in station time; <see cref="long.MaxValue"/>: none.</summary>
     public long NextEventNs
@@ -87,26 +108,17 @@ public sealed class SimulatedVehicle : IDisposable
 
     /// <summary>An ECU by name.</summary>
     /// <exception cref="KeyNotFoundException">There is none of this name.</exception>
-    public VirtualEcu Ecu(string name) => _ecus.TryGetValue(name, out var entry)
-        ? entry.Ecu
+    public VirtualEcu Ecu(string name) => _ecus.TryGetValue(name, out var ecu)
+        ? ecu
         : throw new KeyNotFoundException(
             $"the simulated vehicle has no ECU {name}; it has {string.Join(", ", _ecus.Keys)}");
 
     /// <summary>Writes the state files now; ECUs without one keep nothing.</summary>
-    public void Save()
-    {
-        foreach (var (_, node, bus) in _ecus.Values)
-        {
-            lock (bus.Gate)
-            {
-                node.Save();
-            }
-        }
-    }
+    public void Save() => _saves.ForEach(save => save());
 
     /// <summary>
-    /// Writes the state files and stops all buses for good, as they are: every further call of them blocks. For a
-    /// process that is about to be killed, so that its ECUs outlive it.
+    /// Writes the state files and stops all buses and entities for good, as they are: every further call of them
+    /// blocks. For a process that is about to be killed, so that its ECUs outlive it.
     /// </summary>
     public void Freeze()
     {
@@ -115,6 +127,7 @@ public sealed class SimulatedVehicle : IDisposable
             bus.Gate.Enter();
         }
 
+        _edges.ForEach(edge => Monitor.Enter(edge.Gate));
         Save();
     }
 
@@ -128,7 +141,7 @@ public sealed class SimulatedVehicle : IDisposable
 
         _disposed = true;
         Save();
-
+        _edges.ForEach(edge => edge.Dispose());
         foreach (var bus in _buses)
         {
             bus.Dispose();
@@ -137,17 +150,55 @@ public sealed class SimulatedVehicle : IDisposable
 
     private void AddEcu(VirtualEcuOptions options, ulong seed, string vin)
     {
+        if (options.Logical is not null)
+        {
+            AddDoIpEcu(options, seed, vin);
+            return;
+        }
+
         var bus = _buses.Find(bus => bus.Name == options.Bus)
             ?? throw new InputException(
                 $"ECU {options.Name}: there is no simulated bus {options.Bus}; there is "
                 + string.Join(", ", _busesByName.Keys));
         VirtualEcuCheck.Check(options, bus.BitRate);
         var node = new EcuNode(options, bus.BitRate.IsFd, seed, vin, _violations);
-        if (!_ecus.TryAdd(options.Name, (new VirtualEcu(options, bus, node), node, bus)))
+        Keep(
+            new VirtualEcu(options.Name, bus, node),
+            () =>
+            {
+                lock (bus.Gate)
+                {
+                    node.Save();
+                }
+            });
+        bus.Add(node);
+    }
+
+    private void AddDoIpEcu(VirtualEcuOptions options, ulong seed, string vin)
+    {
+        var edge = _edges.Find(edge => edge.Options.Name == options.Bus)
+            ?? throw new InputException($"ECU {options.Name}: there is no simulated DoIP entity {options.Bus}");
+        VirtualEcuCheck.Check(options);
+        var ecu = new DoIpEcu(options, seed, vin);
+        Keep(new VirtualEcu(options.Name, ecu.Server, ecu.Memory, Guarded), () => Guarded(ecu.Save));
+        edge.Add(ecu);
+
+        void Guarded(Action action)
         {
-            throw new InputException($"two simulated ECUs are named {options.Name}");
+            lock (edge.Gate)
+            {
+                action();
+            }
+        }
+    }
+
+    private void Keep(VirtualEcu ecu, Action save)
+    {
+        if (!_ecus.TryAdd(ecu.Name, ecu))
+        {
+            throw new InputException($"two simulated ECUs are named {ecu.Name}");
         }
 
-        bus.Add(node);
+        _saves.Add(save);
     }
 }

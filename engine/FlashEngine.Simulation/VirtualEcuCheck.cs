@@ -13,10 +13,19 @@ internal static class VirtualEcuCheck
     private const int VersionLengthMax = 31;
     private const double TimeMaxMs = 1e6;
 
+    /// <summary>Of an ECU on CAN.</summary>
     public static void Check(VirtualEcuOptions options, in CanBitRate rate)
     {
-        var name = options.Name;
         CheckAddresses(options);
+        CheckFlowControls(options);
+        CheckDataLength(options, in rate);
+        Check(options);
+    }
+
+    /// <summary>Of an ECU whatever it is wired to.</summary>
+    public static void Check(VirtualEcuOptions options)
+    {
+        var name = options.Name;
         Require(
             options.SecurityLevel is >= 0x01 and <= 0x7D && options.SecurityLevel % 2 == 1,
             name,
@@ -34,8 +43,6 @@ internal static class VirtualEcuCheck
             options.Version.Length is > 0 and <= VersionLengthMax,
             name,
             $"version '{options.Version}' has not 1..{VersionLengthMax} characters");
-        CheckFlowControls(options);
-        CheckDataLength(options, in rate);
         CheckTimes(options);
         CheckBlocks(options);
     }

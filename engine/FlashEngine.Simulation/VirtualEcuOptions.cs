@@ -15,17 +15,22 @@ public sealed record VirtualEcuOptions
     /// </summary>
     public required EcuType Type { get; init; }
 
-    /// <summary>The bus it is wired to. On a CAN FD bus all its frames are FD frames with BRS.</summary>
+    /// <summary>
+    /// The bus or the DoIP entity that it is wired to. On a CAN FD bus all its frames are FD frames with BRS.
+    /// </summary>
     public required string Bus { get; init; }
 
-    /// <summary>Address of physical requests.</summary>
-    public required EcuAddress Request { get; init; }
+    /// <summary>Address of physical requests on CAN.</summary>
+    public EcuAddress Request { get; init; }
 
-    /// <summary>Address of its responses.</summary>
-    public required EcuAddress Response { get; init; }
+    /// <summary>Address of its responses on CAN.</summary>
+    public EcuAddress Response { get; init; }
 
-    /// <summary>Address of functional requests; null when it hears none.</summary>
+    /// <summary>Address of functional requests on CAN; null when it hears none.</summary>
     public EcuAddress? Functional { get; init; }
+
+    /// <summary>Its addresses behind a DoIP entity; null: it is on CAN.</summary>
+    public LogicalEcuAddress? Logical { get; init; }
 
     /// <summary>The hardware number, ASCII.</summary>
     public required string Hardware { get; init; }

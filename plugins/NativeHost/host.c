@@ -20,6 +20,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
+#include <signal.h>
 #include <sys/resource.h>
 #include <time.h>
 #include <unistd.h>
@@ -32,6 +33,21 @@ enum { STANDARD_INPUT, STANDARD_OUTPUT, STANDARD_ERROR };
 
 static int from_engine = -1;
 static int to_engine = -1;
+
+/*
+ * Who asks the engine to end asks its whole group; the engine then still needs the host to leave the vehicle in good
+ * order, and ends it by closing the pipe.
+ */
+static void leave_signals_to_the_engine(void)
+{
+#ifdef _WIN32
+    SetConsoleCtrlHandler(NULL, TRUE);
+#else
+    signal(SIGINT, SIG_IGN);
+    signal(SIGTERM, SIG_IGN);
+    signal(SIGHUP, SIG_IGN);
+#endif
+}
 
 static void no_dialogs_and_no_dumps(void)
 {
@@ -65,6 +81,7 @@ static int keep(int standard_stream)
 
 void host_open(void)
 {
+    leave_signals_to_the_engine();
 #ifdef _WIN32
     const char *nothing = "NUL";
 #else

@@ -22,7 +22,10 @@ typedef void (*host_function)(void);
 
 typedef struct host_lock host_lock;
 
-/* Takes standard input and output for the pipe; what the library prints or reads there goes nowhere. */
+/*
+ * Takes standard input and output for the pipe; what the library prints or reads there goes nowhere. Requests to end
+ * that come as signals are left to the engine.
+ */
 void host_open(void);
 
 /* Reads exactly this many bytes. When the engine has closed its end, the process ends. */

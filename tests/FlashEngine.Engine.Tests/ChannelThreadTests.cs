@@ -81,7 +81,7 @@ public sealed class ChannelThreadTests : IDisposable
     }
 
     private static Task<EcuLink> AddLinkAsync(IChannelRunner runner) => runner.AskAsync((loop, _) => loop.AddLink(
-        new EcuLinkOptions
+        new CanLinkOptions
         {
             Name = "ecu",
             Transport = new IsoTpOptions { TxId = CanId.Standard(0x700), RxId = CanId.Standard(0x708) },

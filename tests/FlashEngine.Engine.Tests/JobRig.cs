@@ -3,6 +3,7 @@ using System.Security.Cryptography.X509Certificates;
 using FlashEngine.Adapters.Virtual;
 using FlashEngine.Can;
 using FlashEngine.Journal;
+using FlashEngine.Pdu;
 using FlashEngine.Plugins.AesCmac;
 using FlashEngine.Rehearsal;
 using FlashEngine.Scripting;
@@ -190,6 +191,9 @@ internal sealed class JobRig : IAdapterHost, IPluginCatalog, IFlashScripts, IDis
     }
 
     public ICanAdapter Adapter(string name) => new VirtualAdapter();
+
+    public IPduAdapter PduAdapter(string name) =>
+        throw new NotSupportedException("a rehearsal has no network");
 
     public ISeedKeyAlgorithm SeedKey(string name) => SeedKeyAlgorithm;
 

@@ -25,7 +25,7 @@ public sealed class VehicleJobTests : IDisposable
             Assert.Equal("1.0.0", ecu.VersionBefore);
             Assert.Equal("2.0.0", ecu.VersionAfter);
             Assert.NotEmpty(ecu.Phases);
-            Assert.InRange(ecu.WireShare, 0.01, 1.0);
+            Assert.InRange(ecu.WireShare!.Value, 0.01, 1.0);
         });
         Assert.Empty(_rig.Simulated.Violations);
         Assert.InRange(report.LowerBoundSeconds, 0.01, report.MakespanSeconds);

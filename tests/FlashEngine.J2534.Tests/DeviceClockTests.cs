@@ -39,6 +39,16 @@ public sealed class DeviceClockTests
         AssertNear((100 * Ms) + 512_000, _clock.ToStation(0x100, 101 * Ms));
     }
 
+    // The frame came later than its stamp: here the wrap is past already, there it is not yet.
+    [Fact]
+    public void Stamps_ReadAcrossTheWrap_KeepTheirDistance()
+    {
+        _clock.ToStation(0xFFFF_FF00, 100 * Ms);
+
+        AssertNear((100 * Ms) + 240_000, _clock.ToStation(0xFFFF_FFF0, 101 * Ms));
+        AssertNear((100 * Ms) + 272_000, _clock.ToStation(0x10, 101 * Ms));
+    }
+
     [Fact]
     public void LongSilence_OfManyWraps_IsBridged()
     {

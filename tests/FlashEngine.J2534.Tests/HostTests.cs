@@ -41,14 +41,28 @@ public sealed class HostTests : IDisposable
         Assert.Equal(0, _host.ExitCode);
     }
 
+    // A terminal's interrupt and a service manager's request reach the whole group; the engine decides when it is over.
+    [CompilerTheory]
+    [InlineData("-INT")]
+    [InlineData("-TERM")]
+    [InlineData("-HUP")]
+    public async Task Host_IsSignalledTogetherWithTheEngine_LeavesItToTheEngine(string signal)
+    {
+        await OpenAsync("");
+        using var kill = Process.Start("kill", [signal, $"{_host.Id}"]);
+        Assert.True(kill.WaitForExit(EndMax));
+        Assert.False(_host.WaitForExit(TimeSpan.FromMilliseconds(300)), "the host has ended");
+
+        _host.StandardInput.Close();
+
+        Assert.True(_host.WaitForExit(EndMax), "the host has outlived the engine");
+        Assert.Equal(0, _host.ExitCode);
+    }
+
     [CompilerFact]
     public async Task Host_EngineIsGoneWhileTheLibraryHangs_Ends()
     {
-        await OpenAsync("?hang");
-        var send = new byte[24];
-        send[0] = 0x11;
-        BitConverter.TryWriteBytes(send.AsSpan(4), 0x666);
-        await _host.StandardInput.BaseStream.WriteAsync(send);
+        await OpenAsync("?hang-in-close");
 
         _host.StandardInput.Close();
 

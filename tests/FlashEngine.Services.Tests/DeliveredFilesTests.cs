@@ -18,7 +18,7 @@ public class DeliveredFilesTests
             vehicle.Channels,
             channel => Assert.Equal(3, vehicle.Ecus.Count(ecu => ecu.Channel == channel.Name)));
         Assert.Equal(
-            ["can2"], vehicle.Channels.Where(channel => channel.Open.BitRate.IsFd).Select(channel => channel.Name));
+            ["can2"], vehicle.Channels.Where(channel => channel.BitRate!.Value.IsFd).Select(channel => channel.Name));
     }
 
     [Fact]

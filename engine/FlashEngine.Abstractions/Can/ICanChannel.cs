@@ -45,22 +45,22 @@ public sealed record CanChannelInfo
 }
 
 /// <summary>
-/// An open CAN channel. One thread owns it and makes every call, <see cref="Wake"/> excepted.
+/// An open CAN channel. One thread owns it and makes every call, <see cref="IChannel.Wake"/> excepted.
 /// <para>An implementation MUST</para>
 /// <list type="bullet">
 /// <item>never block in <see cref="Send"/> and <see cref="Receive"/>, and allocate nothing per frame in them;</item>
 /// <item>send frames in the order given, and accept fewer than offered, down to 0, when its queue is full;</item>
 /// <item>report frames of other nodes in the order of the wire, its own frames never as received;</item>
 /// <item>stamp each event in station time (<see cref="IStationClock"/>), monotonic within the channel;</item>
-/// <item>return from <see cref="Wait"/> when an event is there, when queue space became free, at the deadline, or after
-/// <see cref="Wake"/>, whichever is first; returning early without cause is allowed;</item>
+/// <item>return from <see cref="IChannel.Wait"/> when an event is there, when queue space became free, at the
+/// deadline, or after <see cref="IChannel.Wake"/>, whichever is first; returning early without cause is allowed;</item>
 /// <item>report the loss of the device once as <see cref="CanEventKind.Removed"/>, then accept no more frames.</item>
 /// </list>
 /// <para>It MAY confirm transmissions (in the order of acceptance), use hardware time, report the bus state and carry
 /// CAN FD, and says so in <see cref="CanChannelInfo.Capabilities"/>. A device with several channels serialises its own
 /// inside.</para>
 /// </summary>
-public interface ICanChannel : IDisposable
+public interface ICanChannel : IChannel
 {
     /// <summary>Facts of the channel.</summary>
     CanChannelInfo Info { get; }
@@ -73,13 +73,4 @@ public interface ICanChannel : IDisposable
     /// <summary>Takes the events that are there.</summary>
     /// <returns>How many entries of <paramref name="events"/> were filled; 0 when nothing is there.</returns>
     int Receive(Span<CanEvent> events);
-
-    /// <summary>
-    /// Waits for an event, free queue space or a wake-up, at most until <paramref name="deadlineNs"/>.
-    /// </summary>
-    /// <param name="deadlineNs">Station time in nanoseconds; <see cref="long.MaxValue"/> waits without limit.</param>
-    void Wait(long deadlineNs);
-
-    /// <summary>Ends a <see cref="Wait"/> that runs, or the next one. The only member for other threads.</summary>
-    void Wake();
 }

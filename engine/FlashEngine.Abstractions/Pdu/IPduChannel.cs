@@ -1,63 +1,79 @@
-using FlashEngine.Uds;
+using FlashEngine.Can;
 
 namespace FlashEngine.Pdu;
 
-/// <summary>What a PDU transport reports (the N_USData services of ISO 15765-2, or DoIP's equivalent).</summary>
-public enum PduEventKind : byte
+/// <summary>Facts of an open channel; they do not change while it is open.</summary>
+public sealed record PduChannelInfo
 {
-    /// <summary>The request has left completely: N_USData.confirm. P2 starts here.</summary>
-    Confirm,
+    /// <summary>Adapter and device, for people: <c>doip:192.168.0.10</c>.</summary>
+    public required string Name { get; init; }
 
-    /// <summary>The first part of a longer response arrived: N_USData_FF.indication. It ends P2.</summary>
-    FirstFrameIndication,
+    /// <summary>Our own address on the network: the tester's logical address of DoIP.</summary>
+    public required uint TesterAddress { get; init; }
 
-    /// <summary>A complete response arrived: N_USData.indication.</summary>
-    Indication,
+    /// <summary>The longest PDU that can be sent, in bytes.</summary>
+    public required int PduLengthMax { get; init; }
 }
 
-/// <summary>One event of a PDU transport.</summary>
-public readonly record struct PduEvent
+/// <summary>The two addresses of a link.</summary>
+public readonly record struct PduLinkRequest
 {
-    /// <summary>What happened.</summary>
-    public required PduEventKind Kind { get; init; }
+    /// <summary>Where requests go: DoIP logical address, or CAN id of the requests.</summary>
+    public required uint RequestAddress { get; init; }
 
-    /// <summary>The link, as <see cref="IPduChannel.OpenLink"/> numbered it.</summary>
-    public required int Link { get; init; }
+    /// <summary>Where responses come from: DoIP logical address, or CAN id of the responses.</summary>
+    public required uint ResponseAddress { get; init; }
 
-    /// <summary>When, in station time, nanoseconds.</summary>
-    public required long TimestampNs { get; init; }
-
-    /// <summary>N_OK, or why the transfer failed.</summary>
-    public required N_Result Result { get; init; }
-
-    /// <summary>Length of the PDU in bytes; the announced one for a first-frame indication.</summary>
-    public required int Length { get; init; }
+    /// <summary>
+    /// True for the address of a group: nothing is received on such a link, its ECUs answer on links of their own.
+    /// </summary>
+    public bool Functional { get; init; }
 }
 
 /// <summary>
 /// A channel that carries whole diagnostic messages: DoIP, or a device that does ISO-TP itself. The engine's own
-/// ISO-TP offers the same over an <see cref="Can.ICanChannel"/>. Same manners: one owner thread, nothing blocks but
-/// <see cref="Wait"/>, and <see cref="Wake"/> is for other threads.
+/// ISO-TP offers the same over an <see cref="ICanChannel"/>. One thread owns it and makes every call,
+/// <see cref="IChannel.Wake"/> excepted.
+/// <para>An implementation MUST</para>
+/// <list type="bullet">
+/// <item>never block in <see cref="TrySend"/> and <see cref="TryReceive"/>, and allocate nothing per PDU in
+/// them;</item>
+/// <item>confirm every PDU that it took with one <see cref="PduEventKind.Confirm"/>, in bounded time, with the
+/// failure's result where it did not get through;</item>
+/// <item>take one PDU at a time per link, and refuse more for a bounded time only;</item>
+/// <item>stamp each event in station time (<see cref="IStationClock"/>), monotonic within the channel;</item>
+/// <item>return from <see cref="IChannel.Wait"/> when an event is there, when it takes PDUs again, at the deadline, or
+/// after <see cref="IChannel.Wake"/>, whichever is first; returning early without cause is allowed;</item>
+/// <item>throw a <see cref="ChannelException"/> from <see cref="TryReceive"/> once the device or the connection is
+/// lost for good; its message says which, and why.</item>
+/// </list>
 /// </summary>
-public interface IPduChannel : IDisposable
+public interface IPduChannel : IChannel
 {
-    /// <summary>Makes a link to one ECU.</summary>
-    /// <param name="requestAddress">The ECU's address: CAN id of requests, or DoIP logical address.</param>
-    /// <param name="responseAddress">Where it answers: CAN id of responses, or our DoIP logical address.</param>
-    /// <returns>The link's number.</returns>
-    int OpenLink(uint requestAddress, uint responseAddress);
+    /// <summary>Facts of the channel.</summary>
+    PduChannelInfo Info { get; }
 
-    /// <summary>Starts to send a PDU.</summary>
-    /// <returns>False while an earlier PDU of this link is still leaving.</returns>
+    /// <summary>
+    /// Why the connection is interrupted that the channel tries to restore; null while it stands. May be read from any
+    /// thread.
+    /// </summary>
+    ChannelException? Interruption { get; }
+
+    /// <summary>Makes a link to one ECU, or to a group.</summary>
+    /// <returns>The link's number, 0 for the first.</returns>
+    /// <exception cref="InputException">An address is none of this network, or another link receives on it.</exception>
+    int OpenLink(PduLinkRequest request);
+
+    /// <summary>Starts to send a PDU; it is copied or has left when the call returns.</summary>
+    /// <returns>
+    /// False while an earlier PDU of this link is not confirmed, or the network takes no more: back-pressure, no error.
+    /// </returns>
     bool TrySend(int link, ReadOnlySpan<byte> pdu);
 
-    /// <summary>Takes the next event; for an indication, <paramref name="buffer"/> gets the PDU.</summary>
+    /// <summary>Takes the next event.</summary>
+    /// <param name="pduEvent">The event.</param>
+    /// <param name="pdu">The bytes of an indication, valid until the next call; else empty.</param>
     /// <returns>False when none is there.</returns>
-    bool TryReceive(out PduEvent pduEvent, Span<byte> buffer);
-
-    /// <summary>Waits for an event, <see cref="Wake"/> or the deadline (station time, nanoseconds).</summary>
-    void Wait(long deadlineNs);
-
-    /// <summary>Ends a wait. Thread-safe.</summary>
-    void Wake();
+    /// <exception cref="ChannelException">The channel is lost.</exception>
+    bool TryReceive(out PduEvent pduEvent, out ReadOnlySpan<byte> pdu);
 }

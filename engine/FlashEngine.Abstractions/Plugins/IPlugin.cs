@@ -1,4 +1,5 @@
 using FlashEngine.Can;
+using FlashEngine.Pdu;
 using FlashEngine.Security;
 
 namespace FlashEngine.Plugins;
@@ -29,6 +30,10 @@ public interface IPluginRegistrar
     /// <summary>Adds a family of CAN devices.</summary>
     /// <exception cref="ArgumentException">The name is taken.</exception>
     void Add(ICanAdapter adapter);
+
+    /// <summary>Adds a family of devices that carry whole diagnostic messages.</summary>
+    /// <exception cref="ArgumentException">The name is taken, by an adapter of either kind.</exception>
+    void Add(IPduAdapter adapter);
 
     /// <summary>Adds a seed/key algorithm.</summary>
     /// <exception cref="ArgumentException">The name is taken.</exception>

@@ -1,6 +1,9 @@
 namespace FlashEngine.Uds;
 
-/// <summary>The result of a transport service (ISO 15765-2), with the causes of ISO 14229-2's client added.</summary>
+/// <summary>
+/// The result of a transport service (N_USData of ISO 15765-2, DoIP_Data of ISO 13400-2), with the causes of
+/// ISO 14229-2's client added.
+/// </summary>
 public enum N_Result
 {
     /// <summary>Done.</summary>
@@ -41,4 +44,32 @@ public enum N_Result
 
     /// <summary>The ECU answered "pending" or "busy" for longer than the policy allows.</summary>
     PENDING_LIMIT,
+
+    /// <summary>The DoIP entity did not acknowledge the message within A_DoIP_Diagnostic_Message.</summary>
+    DoIP_TIMEOUT_A,
+
+    /// <summary>The DoIP entity refused the message's header, or answered it with a wrong one.</summary>
+    DoIP_HDR_ERROR,
+
+    /// <summary>The DoIP entity does not take our source address on this connection (code 02).</summary>
+    DoIP_INVALID_SA,
+
+    /// <summary>The DoIP entity knows no ECU of this target address (code 03).</summary>
+    DoIP_UNKNOWN_TA,
+
+    /// <summary>The message is longer than the target takes (code 04).</summary>
+    DoIP_MESSAGE_TOO_LARGE,
+
+    /// <summary>The DoIP entity has no memory for the message at the moment (code 05).</summary>
+    DoIP_OUT_OF_MEMORY,
+
+    /// <summary>The DoIP entity knows the ECU and cannot reach it (code 06).</summary>
+    DoIP_TARGET_UNREACHABLE,
+
+    /// <summary>The connection to the DoIP entity was lost while the message was under way.</summary>
+    DoIP_NO_LINK,
+
+    /// <summary>Another refusal of the DoIP entity: unknown network, transport protocol error or a reserved code (07,
+    /// 08, 09..FF).</summary>
+    DoIP_ERROR,
 }

@@ -47,7 +47,7 @@ public sealed class LinkException(string ecuName, N_Result result, string detail
     /// <inheritdoc/>
     public override FlashExitCode ExitCode => Result switch
     {
-        N_Result.N_ERROR => FlashExitCode.Channel,
+        N_Result.N_ERROR or (>= N_Result.DoIP_HDR_ERROR and <= N_Result.DoIP_ERROR) => FlashExitCode.Channel,
         _ => FlashExitCode.Timeout,
     };
 }

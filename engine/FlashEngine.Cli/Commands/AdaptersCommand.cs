@@ -12,7 +12,7 @@ internal static class AdaptersCommand
 {
     public static Command Create()
     {
-        var adapters = new Command("adapters", "CAN hardware: what is known and what is plugged in.");
+        var adapters = new Command("adapters", "Hardware and DoIP entities: what is known and what is there.");
         var list = new CommandWithExamples(
             "list",
             "Lists the adapters and, for each, the devices that could be opened now.",
@@ -25,7 +25,18 @@ internal static class AdaptersCommand
             var table = Tables.Create("adapter", "device", "can", "description");
             foreach (var adapter in host.Adapters.Values.OrderBy(adapter => adapter.Name, StringComparer.Ordinal))
             {
-                AddRows(table, adapter);
+                AddRows(table, adapter.Name, () => adapter.List(new NoWires()).Select(device => (
+                    device.Device,
+                    device.Capabilities.HasFlag(CanCapabilities.Fd) ? "classic, FD" : "classic",
+                    device.Description)));
+            }
+
+            foreach (var adapter in host.PduAdapters.Values.OrderBy(adapter => adapter.Name, StringComparer.Ordinal))
+            {
+                AddRows(
+                    table,
+                    adapter.Name,
+                    () => adapter.List(new NoWires()).Select(device => (device.Device, "", device.Description)));
             }
 
             Terminal.Open().Write(table);
@@ -35,29 +46,20 @@ internal static class AdaptersCommand
         return adapters;
     }
 
-    private static void AddRows(Table table, ICanAdapter adapter)
+    private static void AddRows(
+        Table table, string adapter, Func<IEnumerable<(string Device, string Can, string Description)>> list)
     {
         try
         {
-            var devices = adapter.List(new NoWires());
-            foreach (var device in devices)
+            foreach (var (device, can, description) in list().DefaultIfEmpty(("-", "", "no device")))
             {
-                table.AddRow(
-                    new Text(adapter.Name),
-                    new Text(device.Device),
-                    new Text(device.Capabilities.HasFlag(CanCapabilities.Fd) ? "classic, FD" : "classic"),
-                    new Text(device.Description));
-            }
-
-            if (devices.Count == 0)
-            {
-                table.AddRow(new Text(adapter.Name), new Text("-"), new Text(""), new Text("no device"));
+                table.AddRow(new Text(adapter), new Text(device), new Text(can), new Text(description));
             }
         }
         catch (ChannelException e)
         {
             // A vendor's missing library is what this list is there to tell.
-            table.AddRow(new Text(adapter.Name), new Text("-"), new Text(""), new Text(e.Message));
+            table.AddRow(new Text(adapter), new Text("-"), new Text(""), new Text(e.Message));
         }
     }
 

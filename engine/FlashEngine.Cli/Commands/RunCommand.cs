@@ -27,8 +27,8 @@ internal static class RunCommand
         };
         var resume = new Option<bool>("--resume")
         {
-            Description = "Go on with the vehicle's last job, if that was cut off or failed: blocks that were completed "
-                + "and that the ECU still holds are not transferred again.",
+            Description = "Go on with the vehicle's last job, if that was cut off or failed: blocks that were "
+                + "completed and that the ECU still holds are not transferred again.",
         };
         var output = new OutputOptions();
         station.AddTo(run);

@@ -50,7 +50,7 @@ internal sealed class SimCommand
             "sim",
             "Simulates a vehicle's ECUs on its own channels, for any tester to flash, until Ctrl+C or a request to "
             + "terminate. Prints 'ready' when they answer, and at the end what each ECU holds. Exit code 8 when a "
-            + "tester sent a frame that ISO 15765-2 or an ECU's flow control forbids.",
+            + "tester did what ISO 15765-2, ISO 13400-2 or an ECU's flow control forbids.",
             "flash sim --vehicle car.yaml",
             "flash sim --vehicle car.yaml --device can0=can1 --state ecus");
         var command = new SimCommand();
@@ -71,7 +71,7 @@ internal sealed class SimCommand
         using var plugins = _plugins.Load(parsed, Installation.Find());
         using var host = new EcuHost(vehicle, plugins, parsed.GetValue(_seed), parsed.GetValue(_state));
         var console = Terminal.Open();
-        var places = vehicle.Channels.Select(channel => $"{channel.Name} on {channel.Adapter}:{channel.Open.Device}");
+        var places = vehicle.Channels.Select(channel => $"{channel.Name} on {channel.Adapter}:{channel.Device}");
         console.MarkupLineInterpolated($"ready: {host.Ecus.Count()} ECUs; {string.Join(", ", places)}");
         try
         {
@@ -105,7 +105,7 @@ internal sealed class SimCommand
             }
 
             var entry = channels[index];
-            channels[index] = entry with { Open = entry.Open with { Device = text[(at + 1)..] } };
+            channels[index] = entry with { Device = text[(at + 1)..] };
         }
 
         return vehicle with { Channels = channels };
@@ -127,7 +127,7 @@ internal sealed class SimCommand
         console.Write(table);
         foreach (var violation in host.Violations.Take(ViolationsShown))
         {
-            console.MarkupLineInterpolated($"[red]forbidden frame:[/] {violation}");
+            console.MarkupLineInterpolated($"[red]forbidden:[/] {violation}");
         }
 
         if (host.Violations.Count > ViolationsShown)

@@ -1,4 +1,5 @@
 using FlashEngine.Can;
+using FlashEngine.Pdu;
 using FlashEngine.Plugins;
 using FlashEngine.Scripting;
 using FlashEngine.Security;
@@ -10,6 +11,8 @@ namespace FlashEngine.Cli.Composition;
 internal sealed class HostedPlugins(PluginHost host) : IPluginCatalog
 {
     public ICanAdapter Adapter(string name) => host.Adapter(name);
+
+    public IPduAdapter PduAdapter(string name) => host.PduAdapter(name);
 
     public ISeedKeyAlgorithm SeedKey(string name) => host.SeedKey(name);
 }

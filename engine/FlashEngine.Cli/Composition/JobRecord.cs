@@ -45,8 +45,8 @@ internal sealed class JobRecord : IDisposable
             {
                 throw new InputException(
                     $"the job of {last.BegunAt:u} that did not get to its end flashed release "
-                    + $"'{last.Identity.Release}'; this package is '{job.Release}' (another manifest). Resume with that "
-                    + "package, or leave --resume out to begin anew");
+                    + $"'{last.Identity.Release}'; this package is '{job.Release}' (another manifest). Resume with "
+                    + "that package, or leave --resume out to begin anew");
             }
 
             return resume != Resumption.Never && isSame

@@ -30,6 +30,12 @@ internal sealed class VehicleStation : IAdapterHost, IDisposable
 
     public VehicleStation(VehicleFile vehicle, StationSettings settings, PluginHost plugins, FlashScriptHost scripts)
     {
+        if (settings.Virtual && vehicle.Channels.FirstOrDefault(channel => channel.BitRate is null) is { } doIp)
+        {
+            throw new InputException(
+                $"channel '{doIp.Name}' runs over a network, which has no virtual time: leave out --fast");
+        }
+
         Vehicle = settings.Simulate ? OnSimulatedBuses(vehicle) : vehicle;
         _settings = settings;
         _plugins = new HostedPlugins(plugins);
@@ -123,12 +129,12 @@ internal sealed class VehicleStation : IAdapterHost, IDisposable
     {
         Channels =
         [
-            .. vehicle.Channels.Select(channel => channel.Adapter == SimulatingAdapter
+            .. vehicle.Channels.Select(channel => channel.Adapter == SimulatingAdapter || channel.BitRate is null
                 ? channel
                 : channel with
                 {
                     Adapter = SimulatingAdapter,
-                    Open = channel.Open with { Options = new Dictionary<string, string>() },
+                    Options = new Dictionary<string, string>(),
                 }),
         ],
     };
@@ -168,7 +174,7 @@ internal sealed class VehicleStation : IAdapterHost, IDisposable
         : TraceFile.Create(
             path,
             [.. Vehicle.Channels.Select(channel => channel.Name)],
-            [.. Vehicle.Channels.Select(channel => channel.Open.BitRate)],
+            [.. Vehicle.Channels.Select(channel => channel.BitRate)],
             runtime.UtcNow.AddTicks(-Clock.NowNs / 100));
 
     private byte[] ReadMemory(string ecu, uint address, int length) => _simulated!.Ecu(ecu).ReadMemory(address, length);

@@ -24,7 +24,7 @@ internal static class ResultTable
                 Markup.Escape($"{ecu.VersionBefore ?? "?"} -> {ecu.VersionAfter ?? "?"}"),
                 Format.Size(ecu.Bytes),
                 Format.Duration(ecu.Seconds),
-                ecu.Bytes > 0 ? Format.FinePercent(ecu.WireShare) : "");
+                ecu.Bytes > 0 && ecu.WireShare is { } share ? Format.FinePercent(share) : "");
             channel = ecu.Channel;
         }
 

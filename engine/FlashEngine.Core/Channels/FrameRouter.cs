@@ -13,7 +13,7 @@ internal sealed class FrameRouter
 
     /// <summary>Adds a link.</summary>
     /// <exception cref="InputException">Another link receives on the same address.</exception>
-    public void Add(EcuLink link)
+    public void Add(CanLink link)
     {
         var (id, prefix) = link.RxAddress;
         if (!_entries.TryGetValue(id, out var entry))
@@ -31,7 +31,7 @@ internal sealed class FrameRouter
 
         if (prefix is { } first)
         {
-            entry.ByPrefix ??= new EcuLink[byte.MaxValue + 1];
+            entry.ByPrefix ??= new CanLink[byte.MaxValue + 1];
             entry.ByPrefix[first] = link;
         }
         else
@@ -41,7 +41,7 @@ internal sealed class FrameRouter
     }
 
     /// <summary>The link of a frame; null: it is none of ours.</summary>
-    public EcuLink? Find(in CanFrame frame)
+    public CanLink? Find(in CanFrame frame)
     {
         if (!_entries.TryGetValue(frame.Id, out var entry))
         {
@@ -56,7 +56,7 @@ internal sealed class FrameRouter
 
     private sealed class Entry
     {
-        public EcuLink? Plain;
-        public EcuLink?[]? ByPrefix;
+        public CanLink? Plain;
+        public CanLink?[]? ByPrefix;
     }
 }

@@ -8,6 +8,12 @@ namespace FlashEngine.Scheduling;
 /// </summary>
 public sealed record EcuWork
 {
+    /// <summary>Request and answer through a gateway in a vehicle's Ethernet, without the ECU's own time.</summary>
+    private const long RoundTripNs = 1_000_000;
+
+    // maxNumberOfBlockLength of an ECU of which nothing is said.
+    private const int BlockLengthUsual = 4095;
+
     /// <summary>The ECU's name.</summary>
     public required string Name { get; init; }
 
@@ -33,24 +39,35 @@ public sealed record EcuWork
     public long SoloNs => HeadNs + BusNs + GapNs + TailNs;
 
     /// <summary>Estimates an ECU from its type and the images it gets.</summary>
+    /// <param name="name">The ECU.</param>
+    /// <param name="channel">Its channel.</param>
+    /// <param name="type">Its type: the times.</param>
+    /// <param name="blocks">What it gets.</param>
+    /// <param name="transport">
+    /// How it is reached over CAN; null on a network that carries whole PDUs. Such a network has no bit rate that
+    /// would be the limit: there each block costs the ECU's write time and a round trip.
+    /// </param>
+    /// <param name="after">ECUs that must be done before.</param>
     public static EcuWork Estimate(
         string name,
         string channel,
         EcuType type,
         IReadOnlyList<FlashBlock> blocks,
-        IsoTpOptions transport,
+        IsoTpOptions? transport,
         IReadOnlyList<string> after)
     {
         var bytes = blocks.Sum(block => block.Length);
         var erasedBytes = blocks.Sum(block => block.Erase.Sum(range => (long)range.Length));
-        var frames = bytes / (transport.TxDataLength - 1);
+        var transferGapNs = transport is null
+            ? RoundTripNs * (1 + (bytes / (type.BlockLengthMax > 0 ? type.BlockLengthMax : BlockLengthUsual)))
+            : (long)(bytes / (transport.TxDataLength - 1) * type.Estimates.StMinUs * 1000);
         return new EcuWork
         {
             Name = name,
             Channel = channel,
             HeadNs = PerKiB(type.Estimates.EraseMsPerKiB, erasedBytes),
-            BusNs = WireLimit.StreamNs(blocks, transport),
-            GapNs = PerKiB(type.Estimates.WriteMsPerKiB, bytes) + (long)(frames * type.Estimates.StMinUs * 1000),
+            BusNs = transport is null ? 0 : WireLimit.StreamNs(blocks, transport),
+            GapNs = PerKiB(type.Estimates.WriteMsPerKiB, bytes) + transferGapNs,
             TailNs = PerKiB(type.Estimates.CheckMsPerKiB, bytes) + (long)(type.Estimates.ResetMs * 1e6),
             After = after,
         };

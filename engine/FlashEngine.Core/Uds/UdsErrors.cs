@@ -30,11 +30,11 @@ public static class UdsErrors
                     $"an answer to service {request[0]:X2}",
                     $"{UdsText.Describe(request)}: request {Hex(request)} was answered {Hex(outcome.Response)}");
             case UdsOutcomeKind.LinkFailed:
+                var fate = DoIpResultText.Describe(outcome.Result) is { } refusal
+                    ? $"did not get through: {refusal}"
+                    : $"had no answer, {elapsedMs} ms after it was sent";
                 return new LinkException(
-                    ecuName,
-                    outcome.Result,
-                    $"{UdsText.Describe(request)}: request {Hex(request)} had no answer, "
-                    + $"{elapsedMs} ms after it was sent");
+                    ecuName, outcome.Result, $"{UdsText.Describe(request)}: request {Hex(request)} {fate}");
             default:
                 throw new ArgumentException($"{outcome.Kind} is no failure", nameof(outcome));
         }

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
-using FlashEngine.Can;
 using FlashEngine.Channels;
+using FlashEngine.Pdu;
 
 namespace FlashEngine.Station.Channels;
 
@@ -9,28 +9,27 @@ namespace FlashEngine.Station.Channels;
 /// </summary>
 internal sealed class ChannelThread : IChannelRunner
 {
-    private readonly ICanChannel _channel;
+    private readonly IChannel _channel;
     private readonly ChannelLoop _loop;
     private readonly IStationClock _clock;
     private readonly ConcurrentQueue<Action<ChannelLoop, long>> _commands = new();
     private readonly TaskCompletionSource _stopped = new();
+    private volatile Exception? _fault;
     private volatile bool _stop;
     private volatile bool _isAdapterGone;
 
-    public ChannelThread(string name, ICanChannel channel, IFrameTap? tap, IStationClock clock)
+    public ChannelThread(string name, IChannel channel, ChannelLoop loop, IStationClock clock)
     {
         Name = name;
         _channel = channel;
         _clock = clock;
-        _loop = new ChannelLoop(channel, tap);
+        _loop = loop;
         new Thread(Run) { IsBackground = true, Name = $"channel {name}", Priority = ThreadPriority.Highest }.Start();
     }
 
     public string Name { get; }
 
-    public CanChannelInfo Info => _channel.Info;
-
-    public Exception? Fault { get; private set; }
+    public Exception? Fault => _fault ?? (_channel as IPduChannel)?.Interruption;
 
     public void Post(Action<ChannelLoop, long> command)
     {
@@ -76,7 +75,7 @@ internal sealed class ChannelThread : IChannelRunner
         catch (Exception e) when (!_loop.IsLost)
         {
             // The boundary to an adapter's code: whatever it throws ends this channel with its reason, and no other.
-            Fault = e;
+            _fault = e;
             _loop.Lose();
             nextNs = _loop.Step(nowNs);
         }
@@ -113,7 +112,7 @@ internal sealed class ChannelThread : IChannelRunner
         catch (Exception e)
         {
             // The boundary to an adapter's code again: it cannot close, and nobody needs it any more.
-            Fault ??= e;
+            _fault ??= e;
         }
     }
 

@@ -1,5 +1,6 @@
 using FlashEngine.Can;
 using FlashEngine.Channels;
+using FlashEngine.Pdu;
 
 namespace FlashEngine.Station.Channels;
 
@@ -27,6 +28,10 @@ public interface IStationRuntime
     /// <summary>Takes a channel over and runs its loop until the runner is stopped.</summary>
     IChannelRunner Run(string name, ICanChannel channel, IFrameTap? tap);
 
+    /// <summary>Takes a channel of whole PDUs over and runs its loop until the runner is stopped.</summary>
+    /// <exception cref="InputException">The runtime's time is not that of a real network.</exception>
+    IChannelRunner Run(string name, IPduChannel channel, IPduTap? tap);
+
     /// <summary>
     /// Awaits work outside the engine (a key server, a disk), so that virtual time stands still meanwhile.
     /// </summary>
@@ -39,10 +44,7 @@ public interface IChannelRunner
     /// <summary>The channel's name in the vehicle file.</summary>
     string Name { get; }
 
-    /// <summary>Facts of the open channel.</summary>
-    CanChannelInfo Info { get; }
-
-    /// <summary>Why the channel's adapter failed; null while it works.</summary>
+    /// <summary>Why the channel's adapter failed, or its connection is interrupted; null while it works.</summary>
     Exception? Fault { get; }
 
     /// <summary>Runs a command on the loop, with station time in nanoseconds.</summary>

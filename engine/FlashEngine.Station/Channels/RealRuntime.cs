@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using FlashEngine.Can;
 using FlashEngine.Channels;
+using FlashEngine.Pdu;
 
 namespace FlashEngine.Station.Channels;
 
@@ -48,7 +49,11 @@ public sealed class RealRuntime : IStationRuntime, IDisposable
 
     /// <inheritdoc/>
     public IChannelRunner Run(string name, ICanChannel channel, IFrameTap? tap) =>
-        new ChannelThread(name, channel, tap, Clock);
+        new ChannelThread(name, channel, new CanChannelLoop(channel, tap), Clock);
+
+    /// <inheritdoc/>
+    public IChannelRunner Run(string name, IPduChannel channel, IPduTap? tap) =>
+        new ChannelThread(name, channel, new PduChannelLoop(channel, tap), Clock);
 
     /// <inheritdoc/>
     public Task<T> ExternalAsync<T>(Func<Task<T>> work) => work();

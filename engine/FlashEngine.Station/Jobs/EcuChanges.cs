@@ -9,7 +9,9 @@ internal static class EcuChanges
 {
     private const byte SubFunctionMask = 0x7F;
 
-    /// <summary>The change that a request makes; <see cref="EcuChange.None"/>: none that outlives the session.</summary>
+    /// <summary>
+    /// The change that a request makes; <see cref="EcuChange.None"/>: none that outlives the session.
+    /// </summary>
     public static EcuChange Of(ReadOnlySpan<byte> request)
     {
         if (request.Length < 2)

@@ -81,7 +81,9 @@ internal sealed class EcuSession(
             Phases = _phases,
             KeptBlocks = steps.KeptBlocks,
             Log = TakeLog(),
-            Transport = await runner.AskAsync((_, _) => TransportMeasurement.Read(link.Transport)),
+            Transport = await runner.AskAsync((_, _) => (link as CanLink)?.Transport is { } isoTp
+                ? TransportMeasurement.Read(isoTp)
+                : null),
             LastExchanges = result.Succeeded ? [] : await runner.AskAsync((_, _) => link.Log.All(originNs)),
         };
     }

@@ -1,3 +1,4 @@
+using FlashEngine.Channels;
 using FlashEngine.IsoTp;
 using FlashEngine.Journal;
 using FlashEngine.Scheduling;
@@ -32,7 +33,10 @@ internal sealed record EcuTask
 
     public required string VehicleFolder { get; init; }
 
-    public required IsoTpOptions Transport { get; init; }
+    public required EcuLinkOptions Link { get; init; }
+
+    /// <summary>How its PDUs go over CAN; null: its channel carries whole PDUs.</summary>
+    public IsoTpOptions? Transport => (Link as CanLinkOptions)?.Transport;
 
     public required EcuWork Work { get; init; }
 

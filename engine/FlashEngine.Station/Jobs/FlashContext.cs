@@ -141,7 +141,7 @@ internal sealed class FlashContext : IFlashContext
             }
 
             TransferNs += _runtime.Clock.NowNs - startNs;
-            WireNs += WireLimit.StreamNs(segment.Data.Span, _task.Transport);
+            WireNs += _task.Transport is { } transport ? WireLimit.StreamNs(segment.Data.Span, transport) : 0;
         }
 
         if (isFlash)

@@ -1,5 +1,4 @@
-using FlashEngine.Can;
-using FlashEngine.IsoTp;
+using FlashEngine.Channels;
 using FlashEngine.Journal;
 using FlashEngine.Scheduling;
 using FlashEngine.Scripting;
@@ -81,11 +80,10 @@ internal static class JobPreparation
             ?? throw new InputException(
                 $"the package updates ECU '{update.Ecu}', which {vehicle.FileName} does not have");
         var channel = vehicle.Channels.First(entry => entry.Name == ecu.Channel);
-        ecu = ecu with { Type = TypeOf(ecu, channel.Open.BitRate) };
+        ecu = ecu with { Type = TypeOf(ecu, channel) };
         var images = BlockBuilder.Load(update, options.Package, ecu.Type);
         var blocks = images.Blocks.Where(block => block.Role != ImageRole.Driver).ToList();
-        var line = plugins.Adapter(channel.Adapter).LineOf(channel.Open);
-        var transport = TransportOf(ecu, channel.Open.BitRate) with { Line = line };
+        var link = EcuLinks.Physical(ecu, channel, ChannelOpening.LineOf(channel, plugins));
         var vehicleFolder = Path.GetDirectoryName(Path.GetFullPath(vehicle.FileName))!;
         var history = options.Resumed?.Ecu(ecu.Name) ?? new EcuHistory();
         var left = blocks.Where(block => !history.IsCompleted(block.Name, block.Crc32)).ToList();
@@ -106,18 +104,19 @@ internal static class JobPreparation
                 ? AuthenticationKeys.Load(authentication, vehicle.FileName, ecu.Name, options.Date)
                 : null,
             VehicleFolder = vehicleFolder,
-            Transport = transport,
-            Work = EcuWork.Estimate(ecu.Name, ecu.Channel, ecu.Type, left, transport, after),
+            Link = link,
+            Work = EcuWork.Estimate(
+                ecu.Name, ecu.Channel, ecu.Type, left, (link as CanLinkOptions)?.Transport, after),
             History = history,
             Progress = new EcuProgress(ecu.Name, ecu.Channel, images.Blocks.Sum(block => block.Length)),
         };
     }
 
     /// <summary>The ECU's type with what its entry in the vehicle file says differently.</summary>
-    private static EcuType TypeOf(EcuEntry ecu, CanBitRate bitRate)
+    private static EcuType TypeOf(EcuEntry ecu, ChannelEntry channel)
     {
         var type = ecu.Type with { SecurityLevel = ecu.Security?.Level ?? ecu.Type.SecurityLevel };
-        return ecu.Transport.AllowLongPduOnClassic || bitRate.IsFd
+        return ecu.Transport.AllowLongPduOnClassic || channel.BitRate is not { IsFd: false }
             ? type
             : type with
             {
@@ -138,44 +137,4 @@ internal static class JobPreparation
             throw new InputException($"ECU '{ecuName}': {e.Message}", e);
         }
     }
-
-    /// <summary>The transport of an ECU on a bus, checked.</summary>
-    internal static IsoTpOptions TransportOf(EcuEntry ecu, CanBitRate bitRate)
-    {
-        var transport = ecu.Transport;
-        var options = new IsoTpOptions
-        {
-            TxId = ecu.Request.Id,
-            TxPrefix = ecu.Request.Prefix,
-            RxId = ecu.Response.Id,
-            RxPrefix = ecu.Response.Prefix,
-            Fd = bitRate.IsFd,
-            BitRate = bitRate,
-            TxDataLength = transport.TxDataLength,
-            Padding = transport.Padding,
-            MinimumCanDl = transport.MinimumCanDl,
-            RxPadding = transport.RxPadding,
-            BlockSize = transport.BlockSize,
-            StMinUs = transport.StMinUs,
-            TxStMinUs = transport.TxStMinUs,
-            StMinOverrideUs = transport.StMinOverrideUs,
-            StMinStartToStart = transport.StMinStartToStart,
-            StMinAfterFlowControl = transport.StMinAfterFlowControl,
-            FlowControlParameters = transport.FlowControlParameters,
-            AllowLongPduOnClassic = transport.AllowLongPduOnClassic,
-            StrictFirstFrameLength = transport.StrictFirstFrameLength,
-            N_AsNs = Ns(transport.N_AsMs),
-            N_ArNs = Ns(transport.N_ArMs),
-            N_BsNs = Ns(transport.N_BsMs),
-            N_BrNs = Ns(transport.N_BrMs),
-            N_CsNs = Ns(transport.N_CsMs),
-            N_CrNs = Ns(transport.N_CrMs),
-            WftMax = transport.WftMax,
-            PduLengthMax = transport.PduLengthMax,
-        };
-        options.Validate();
-        return options;
-    }
-
-    private static long Ns(int milliseconds) => milliseconds * 1_000_000L;
 }

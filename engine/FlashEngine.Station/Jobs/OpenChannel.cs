@@ -1,5 +1,4 @@
 using FlashEngine.Channels;
-using FlashEngine.IsoTp;
 using FlashEngine.Station.Channels;
 using FlashEngine.Station.Store;
 using FlashEngine.Station.Vehicles;
@@ -10,7 +9,7 @@ namespace FlashEngine.Station.Jobs;
 internal sealed class OpenChannel(
     ChannelEntry entry, IChannelRunner runner, IJobJournal journal, IStationRuntime runtime)
 {
-    private readonly Dictionary<IsoTpAddress, BusProgrammingMode> _modes = [];
+    private readonly Dictionary<string, BusProgrammingMode> _modes = new(StringComparer.Ordinal);
 
     public ChannelEntry Entry { get; } = entry;
 
@@ -19,7 +18,7 @@ internal sealed class OpenChannel(
     /// <summary>Adds the link of an ECU.</summary>
     public Task<EcuLink> AddLinkAsync(EcuTask task)
     {
-        var options = EcuLinks.Physical(task.Ecu, task.Transport);
+        var options = task.Link;
         return Runner.AskAsync((loop, _) =>
         {
             var link = loop.AddLink(options);
@@ -41,21 +40,20 @@ internal sealed class OpenChannel(
     /// <summary>The mode of the ECUs behind the task's functional address; null when it has none.</summary>
     public async Task<BusProgrammingMode?> ModeAsync(EcuTask task)
     {
-        if (task.Ecu.Functional is not { } functional)
+        if (EcuLinks.Functional(task.Ecu, task.Link, Entry.Name) is not { } options)
         {
             return null;
         }
 
-        if (!_modes.TryGetValue(functional, out var mode))
+        if (!_modes.TryGetValue(options.Name, out var mode))
         {
-            var options = EcuLinks.Functional(task.Ecu, task.Transport, functional, Entry.Name);
             var (link, keepAlive) = await Runner.AskAsync((loop, _) =>
             {
                 var functionalLink = loop.AddLink(options);
                 return (functionalLink, loop.AddKeepAlive(functionalLink));
             });
-            mode = _modes[functional] = new BusProgrammingMode(
-                $"{Entry.Name} {functional.Id}{functional.Prefix:X2}", Runner, link, keepAlive, journal, runtime);
+            mode = _modes[options.Name] = new BusProgrammingMode(
+                options.Name, Runner, link, keepAlive, journal, runtime);
         }
 
         return mode;

@@ -1,4 +1,5 @@
 using FlashEngine.Can;
+using FlashEngine.Pdu;
 using FlashEngine.Scripting;
 using FlashEngine.Security;
 
@@ -23,6 +24,11 @@ public interface IPluginCatalog
     /// <exception cref="InputException">No healthy plugin brings it; the message names those that do not
     /// load.</exception>
     ICanAdapter Adapter(string name);
+
+    /// <summary>The adapter of this name for channels of whole PDUs.</summary>
+    /// <exception cref="InputException">No healthy plugin brings it; the message names those that do not
+    /// load.</exception>
+    IPduAdapter PduAdapter(string name);
 
     /// <summary>The seed/key algorithm of this name.</summary>
     /// <exception cref="InputException">No healthy plugin brings it; the message names those that do not

@@ -59,8 +59,8 @@ public sealed class RawRequests
     {
         var index = _vehicle.Channels.ToList().FindIndex(entry => entry.Name == _ecu.Channel);
         var entry = _vehicle.Channels[index];
-        var channel = VehicleJob.Open(entry, _plugins, _adapters);
-        var runner = _runtime.Run(entry.Name, channel, TraceTap.For(_trace, index));
+        var channel = ChannelOpening.Open(_vehicle, entry, _plugins, _adapters);
+        var runner = ChannelOpening.Run(_runtime, entry.Name, channel, TraceTap.For(_trace, index));
         try
         {
             var send = _options.Functional
@@ -81,8 +81,7 @@ public sealed class RawRequests
 
     private async Task<SendAsync> OneAsync(IChannelRunner runner, ChannelEntry entry)
     {
-        var transport = JobPreparation.TransportOf(_ecu, entry.Open.BitRate);
-        var link = await runner.AskAsync((loop, _) => loop.AddLink(EcuLinks.Physical(_ecu, transport)));
+        var link = await runner.AskAsync((loop, _) => loop.AddLink(EcuLinks.Physical(_ecu, entry)));
         CheckLengths(link);
         var client = new SessionUdsClient(runner, link);
         return async (request, settings, cancellation) =>
@@ -102,17 +101,16 @@ public sealed class RawRequests
 
     private async Task<SendAsync> AllAsync(IChannelRunner runner, ChannelEntry entry)
     {
-        var address = _ecu.Functional ?? throw new InputException(
+        var group = EcuLinks.Functional(_ecu, EcuLinks.Physical(_ecu, entry), entry.Name) ?? throw new InputException(
             $"{_vehicle.FileName}: ECU '{_ecu.Name}' has no functional address; 'functional' in its entry gives one");
         var link = await runner.AskAsync((loop, _) =>
         {
             foreach (var ecu in _vehicle.Ecus.Where(ecu => ecu.Channel == entry.Name))
             {
-                loop.AddLink(EcuLinks.Physical(ecu, JobPreparation.TransportOf(ecu, entry.Open.BitRate)));
+                loop.AddLink(EcuLinks.Physical(ecu, entry));
             }
 
-            var transport = JobPreparation.TransportOf(_ecu, entry.Open.BitRate);
-            return loop.AddLink(EcuLinks.Functional(_ecu, transport, address, entry.Name));
+            return loop.AddLink(group);
         });
         CheckLengths(link);
         var client = new SessionUdsClient(runner, link);
@@ -133,7 +131,7 @@ public sealed class RawRequests
 
     private void CheckLengths(EcuLink link)
     {
-        var lengthMax = link.Transport.SendLengthMax;
+        var lengthMax = link.SendLengthMax;
         foreach (var request in _options.Requests)
         {
             if (request.Length > lengthMax)

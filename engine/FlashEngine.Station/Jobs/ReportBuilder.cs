@@ -71,8 +71,8 @@ internal sealed class ReportBuilder(
         return new ChannelReport
         {
             Name = channel.Entry.Name,
-            Device = $"{channel.Entry.Adapter}:{channel.Entry.Open.Device}",
-            WireShare = Share(own.Sum(result => result.WireNs), spanNs),
+            Device = $"{channel.Entry.Adapter}:{channel.Entry.Device}",
+            WireShare = channel.Entry.BitRate is null ? null : Share(own.Sum(result => result.WireNs), spanNs),
             Frames = frames[channel.Entry.Name],
         };
     }
@@ -91,7 +91,7 @@ internal sealed class ReportBuilder(
         State = result.State,
         Bytes = result.Task.Progress.BytesDone,
         Seconds = Round((result.EndNs - result.StartNs) / 1e9),
-        WireShare = Share(result.WireNs, result.TransferNs),
+        WireShare = result.Task.Transport is null ? null : Share(result.WireNs, result.TransferNs),
         Transport = result.Transport,
         Sha256 = MemorySha256(result.Task),
         ImageSha256 = result.Task.Images.ImageSha256,

@@ -48,7 +48,7 @@ internal sealed class SessionUdsClient(IChannelRunner runner, EcuLink link) : IU
     {
         cancellation.ThrowIfCancellationRequested();
         var observer = new Observer(blockConfirmed);
-        var exchange = new DownloadExchange(EcuName, download, observer, link.Transport.SendLengthMax);
+        var exchange = new DownloadExchange(EcuName, download, observer, link.SendLengthMax);
         runner.Post((_, nowNs) => link.Client.Begin(exchange, nowNs));
         await using (cancellation.Register(() =>
         {
@@ -63,10 +63,10 @@ internal sealed class SessionUdsClient(IChannelRunner runner, EcuLink link) : IU
     /// <summary>Here, where the caller is told, and not on the loop, where it would end the channel.</summary>
     private void CheckLength(ReadOnlyMemory<byte> request)
     {
-        if (request.IsEmpty || request.Length > link.Transport.SendLengthMax)
+        if (request.IsEmpty || request.Length > link.SendLengthMax)
         {
             throw new ArgumentException(
-                $"a request to {link.Name} has 1..{link.Transport.SendLengthMax} bytes, this one {request.Length}",
+                $"a request to {link.Name} has 1..{link.SendLengthMax} bytes, this one {request.Length}",
                 nameof(request));
         }
     }

@@ -3,7 +3,6 @@ using FlashEngine.Journal;
 using FlashEngine.Scheduling;
 using FlashEngine.Station.Channels;
 using FlashEngine.Station.Reports;
-using FlashEngine.Station.Vehicles;
 
 namespace FlashEngine.Station.Jobs;
 
@@ -121,10 +120,15 @@ public sealed class VehicleJob
         }
     }
 
+    /// <summary>What the job listens to; a trace listens to everything.</summary>
+    private IReadOnlyList<CanId> ReceiveIds(string channel) => _options.Trace is null
+        ? [.. _tasks.Where(task => task.Ecu.Channel == channel).Select(task => task.Ecu.Response.Id).Distinct()]
+        : [];
+
     /// <summary>Opens all channels that the job needs before the first one is used.</summary>
     private Dictionary<string, OpenChannel> OpenChannels()
     {
-        var opened = new List<(int Index, ICanChannel Channel)>();
+        var opened = new List<(int Index, IChannel Channel)>();
         var entries = _options.Vehicle.Channels;
         try
         {
@@ -132,7 +136,8 @@ public sealed class VehicleJob
             {
                 if (_tasks.Any(task => task.Ecu.Channel == entries[i].Name))
                 {
-                    opened.Add((i, Open(entries[i], _plugins, _adapters)));
+                    opened.Add((i, ChannelOpening.Open(
+                        _options.Vehicle, entries[i], _plugins, _adapters, ReceiveIds(entries[i].Name))));
                 }
             }
         }
@@ -145,28 +150,10 @@ public sealed class VehicleJob
         return opened
             .Select(pair => new OpenChannel(
                 entries[pair.Index],
-                _runtime.Run(entries[pair.Index].Name, pair.Channel, TraceTap.For(_options.Trace, pair.Index)),
+                ChannelOpening.Run(
+                    _runtime, entries[pair.Index].Name, pair.Channel, TraceTap.For(_options.Trace, pair.Index)),
                 _options.Journal,
                 _runtime))
             .ToDictionary(channel => channel.Entry.Name, StringComparer.Ordinal);
-    }
-
-    /// <summary>Opens a channel of the vehicle file; errors begin with its name.</summary>
-    /// <exception cref="ChannelException">Nothing was opened.</exception>
-    /// <exception cref="InputException">There is no such adapter.</exception>
-    public static ICanChannel Open(ChannelEntry channel, IPluginCatalog plugins, IAdapterHost adapters)
-    {
-        try
-        {
-            return plugins.Adapter(channel.Adapter).Open(adapters, channel.Open);
-        }
-        catch (ChannelException e)
-        {
-            throw new ChannelException(e.Fault, $"channel '{channel.Name}': {e.Message}", e);
-        }
-        catch (InputException e)
-        {
-            throw new InputException($"channel '{channel.Name}': {e.Message}", e);
-        }
     }
 }

@@ -22,7 +22,9 @@ internal sealed class WatchedUdsClient(
         return change == EcuChange.None
             ? await inner.RequestAsync(request, options, end.Token)
             : await JournaledAsync(
-                change, EcuChanges.IsOfBlock(change) ? block() : "", () => inner.RequestAsync(request, options, end.Token));
+                change,
+                EcuChanges.IsOfBlock(change) ? block() : "",
+                () => inner.RequestAsync(request, options, end.Token));
     }
 
     public async Task<DownloadResult> DownloadAsync(DownloadRequest download, CancellationToken cancellation = default)

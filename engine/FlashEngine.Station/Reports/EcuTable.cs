@@ -22,8 +22,9 @@ internal static class EcuTable
     }
 
     /// <summary>A share as a bar with its number.</summary>
-    public static Html Meter(double share)
+    public static Html Meter(double? shareOrNone)
     {
+        var share = shareOrNone ?? 0;
         var width = Math.Clamp(share, 0, 1) * 100;
         var meter = new Html();
         return share > 0

@@ -91,10 +91,14 @@ public sealed record ChannelReport
     /// <summary>Adapter and device.</summary>
     public required string Device { get; init; }
 
-    /// <summary>Time that its downloads need at the wire's limit, over the time from first to last session.</summary>
-    public required double WireShare { get; init; }
+    /// <summary>
+    /// Time that its downloads need at the wire's limit, over the time from first to last session; absent where the
+    /// channel is no bus with a bit rate.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public required double? WireShare { get; init; }
 
-    /// <summary>Frames sent and received.</summary>
+    /// <summary>Frames sent and received; messages on a channel of whole PDUs.</summary>
     public required long Frames { get; init; }
 }
 
@@ -130,8 +134,12 @@ public sealed record EcuReport
     /// <summary>From its admission to its end.</summary>
     public required double Seconds { get; init; }
 
-    /// <summary>Time its transfer needs at the wire's limit, over the time its download phases took; 0..1.</summary>
-    public required double WireShare { get; init; }
+    /// <summary>
+    /// Time its transfer needs at the wire's limit, over the time its download phases took; 0..1. Absent where its
+    /// channel is no bus with a bit rate.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public required double? WireShare { get; init; }
 
     /// <summary>What the transport measured; null when the ECU was never talked to.</summary>
     public TransportReport? Transport { get; init; }

@@ -3,12 +3,13 @@ using Microsoft.Data.Sqlite;
 
 namespace FlashEngine.Station.Store;
 
-/// <summary>The journal's table: a row per record, in words and numbers that an engineer can read with sqlite3.</summary>
+/// <summary>The journal's table: a row per record, which an engineer can read with sqlite3.</summary>
 internal static class JournalTable
 {
     public const string Schema =
         "CREATE TABLE journal(sequence INTEGER PRIMARY KEY, job INTEGER NOT NULL, event INTEGER NOT NULL, "
-        + "ecu TEXT NOT NULL, block TEXT NOT NULL, change INTEGER NOT NULL, text TEXT NOT NULL, number INTEGER NOT NULL)";
+        + "ecu TEXT NOT NULL, block TEXT NOT NULL, change INTEGER NOT NULL, text TEXT NOT NULL, "
+        + "number INTEGER NOT NULL)";
 
     /// <summary>All records of a job, in order.</summary>
     public static List<JournalRecord> Read(SqliteConnection connection, long job)

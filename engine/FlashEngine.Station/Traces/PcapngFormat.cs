@@ -8,14 +8,18 @@ namespace FlashEngine.Station.Traces;
 /// pcapng with link type CAN_SOCKETCAN: one section, one interface per channel with its name, its bit rate and
 /// nanosecond times, one enhanced packet block per frame with its direction. Little-endian; the CAN id is big-endian,
 /// as the link type has it. Frames are as long as Linux captures them (16 and 72 bytes): readers tell FD by that.
+/// A DoIP channel has link type WIRESHARK_UPPER_PDU: its diagnostic messages stand there without Ethernet, IP and TCP,
+/// which the engine does not see, and in clear where TLS carries them.
 /// </summary>
-internal sealed class PcapngFormat(
-    IReadOnlyList<string> channelNames, IReadOnlyList<CanBitRate> bitRates, DateTimeOffset start) : ITraceFormat
+internal sealed partial class PcapngFormat(
+    IReadOnlyList<string> channelNames, IReadOnlyList<CanBitRate?> bitRates, DateTimeOffset start) : ITraceFormat
 {
     private const uint SectionHeader = 0x0A0D_0D0A;
     private const uint InterfaceDescription = 1;
     private const uint EnhancedPacket = 6;
     private const ushort LinkTypeCanSocketCan = 227;
+    private const int PacketStartLength = 28;
+    private const int PacketEndLength = 16;
     private const int ClassicLength = 16;
     private const int FdLength = 72;
     private const uint ExtendedIdFlag = 0x8000_0000;
@@ -41,14 +45,18 @@ internal sealed class PcapngFormat(
         });
         for (var i = 0; i < channelNames.Count; i++)
         {
-            var (name, bitsPerSecond) = (channelNames[i], (ulong)bitRates[i].NominalBitsPerSecond);
+            var (name, bitRate) = (channelNames[i], bitRates[i]);
             WriteBlock(blocks, InterfaceDescription, body =>
             {
-                body.Write(LinkTypeCanSocketCan);
+                body.Write(bitRate is null ? LinkTypeUpperPdu : LinkTypeCanSocketCan);
                 body.Write((ushort)0);
                 body.Write(0u); // no limit of the captured length
                 WriteOption(body, 2, Encoding.UTF8.GetBytes(name)); // if_name
-                WriteOption(body, 8, BitConverter.GetBytes(bitsPerSecond)); // if_speed
+                if (bitRate is { } rate)
+                {
+                    WriteOption(body, 8, BitConverter.GetBytes((ulong)rate.NominalBitsPerSecond)); // if_speed
+                }
+
                 WriteOption(body, 9, [9]); // if_tsresol: 10^-9 s
                 WriteOption(body, 0, []);
             });
@@ -60,9 +68,18 @@ internal sealed class PcapngFormat(
     public int WriteFrame(Span<byte> destination, int channel, in CanFrame frame, long timestampNs, bool transmitted)
     {
         var length = frame.IsFd ? FdLength : ClassicLength;
-        var total = 28 + length + 12 + 4;
+        var total = PacketStartLength + length + PacketEndLength;
         var block = destination[..total];
         block.Clear();
+        WritePacketStart(block, total, channel, length, timestampNs);
+        WriteSocketCan(block[PacketStartLength..], frame);
+        WritePacketEnd(block[(PacketStartLength + length)..], total, transmitted);
+        return total;
+    }
+
+    /// <summary>An enhanced packet block up to its data.</summary>
+    private void WritePacketStart(Span<byte> block, int total, int channel, int length, long timestampNs)
+    {
         var time = (ulong)(_startNs + timestampNs);
         BinaryPrimitives.WriteUInt32LittleEndian(block, EnhancedPacket);
         BinaryPrimitives.WriteInt32LittleEndian(block[4..], total);
@@ -71,15 +88,16 @@ internal sealed class PcapngFormat(
         BinaryPrimitives.WriteUInt32LittleEndian(block[16..], (uint)time);
         BinaryPrimitives.WriteInt32LittleEndian(block[20..], length);
         BinaryPrimitives.WriteInt32LittleEndian(block[24..], length);
-        WriteSocketCan(block[28..], frame);
+    }
 
-        // epb_flags: 4 bytes, inbound 1 or outbound 2 in the lowest bits; then the end of the options.
-        var options = block[(28 + length)..];
-        BinaryPrimitives.WriteUInt16LittleEndian(options, 2);
-        BinaryPrimitives.WriteUInt16LittleEndian(options[2..], 4);
-        BinaryPrimitives.WriteUInt32LittleEndian(options[4..], transmitted ? 2u : 1u);
-        BinaryPrimitives.WriteInt32LittleEndian(block[(total - 4)..], total);
-        return total;
+    /// <summary>Its end: epb_flags, inbound 1 or outbound 2 in the lowest bits; then the end of the options.</summary>
+    private static void WritePacketEnd(Span<byte> end, int total, bool transmitted)
+    {
+        end[..PacketEndLength].Clear();
+        BinaryPrimitives.WriteUInt16LittleEndian(end, 2);
+        BinaryPrimitives.WriteUInt16LittleEndian(end[2..], 4);
+        BinaryPrimitives.WriteUInt32LittleEndian(end[4..], transmitted ? 2u : 1u);
+        BinaryPrimitives.WriteInt32LittleEndian(end[12..], total);
     }
 
     public byte[] Trailer() => [];

@@ -35,19 +35,29 @@ public sealed class TraceFile : ITraceWriter
     /// <summary>Makes the file, or empties the one that is there.</summary>
     /// <param name="path">The file's path.</param>
     /// <param name="channelNames">The channels, in the order of their indexes.</param>
-    /// <param name="bitRates">Their bit rates, in the same order.</param>
+    /// <param name="bitRates">Their bit rates, in the same order; null: a DoIP channel.</param>
     /// <param name="start">Date and time of station time 0.</param>
     /// <exception cref="ArgumentException">A channel's name is longer than 64 characters.</exception>
-    /// <exception cref="InputException">The extension is none of the three, or the file cannot be made.</exception>
+    /// <exception cref="InputException">
+    /// The extension is none of the three or has no place for a DoIP channel, or the file cannot be made.
+    /// </exception>
     public static TraceFile Create(
-        string path, IReadOnlyList<string> channelNames, IReadOnlyList<CanBitRate> bitRates, DateTimeOffset start)
+        string path, IReadOnlyList<string> channelNames, IReadOnlyList<CanBitRate?> bitRates, DateTimeOffset start)
     {
         if (channelNames.FirstOrDefault(name => name.Length > ChannelNameLengthMax) is { } longName)
         {
             throw new ArgumentException($"a channel's name has at most {ChannelNameLengthMax} characters: {longName}");
         }
 
-        ITraceFormat format = Path.GetExtension(path).ToUpperInvariant() switch
+        var extension = Path.GetExtension(path).ToUpperInvariant();
+        if (extension is ".LOG" or ".ASC" && bitRates.ToList().IndexOf(null) is >= 0 and var doIp)
+        {
+            throw new InputException(
+                $"{path}: this kind of trace has CAN frames only, and channel '{channelNames[doIp]}' is DoIP; "
+                + "use .pcapng (Wireshark)");
+        }
+
+        ITraceFormat format = extension switch
         {
             ".LOG" => new CandumpFormat(channelNames, start),
             ".PCAPNG" => new PcapngFormat(channelNames, bitRates, start),
@@ -78,6 +88,26 @@ public sealed class TraceFile : ITraceWriter
             if (!_isDisposed)
             {
                 _sink.Commit(_format.WriteFrame(_sink.Reserve(), channel, frame, timestampNs, transmitted));
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>Messages after <see cref="Dispose"/> are dropped.</remarks>
+    /// <exception cref="InvalidOperationException">The trace was made without DoIP channels.</exception>
+    public void WritePdu(
+        int channel, ushort source, ushort target, ReadOnlySpan<byte> pdu, long timestampNs, bool transmitted)
+    {
+        var format = _format as PcapngFormat
+            ?? throw new InvalidOperationException($"{FileName} has no place for DoIP messages");
+        lock (_gate)
+        {
+            if (!_isDisposed)
+            {
+                _sink.Commit(format.WriteMessageStart(
+                    _sink.Reserve(), channel, source, target, pdu.Length, timestampNs));
+                _sink.Add(pdu);
+                _sink.Commit(PcapngFormat.WriteMessageEnd(_sink.Reserve(), pdu.Length, transmitted));
             }
         }
     }

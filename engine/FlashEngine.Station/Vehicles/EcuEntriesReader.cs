@@ -26,12 +26,29 @@ internal sealed class EcuEntriesReader(IReadOnlyList<ChannelEntry> channels, Ecu
                 throw settings.Error("name", $"there are two ECUs '{ecu.Name}'; names of ECUs must differ");
             }
 
-            addresses.Add(ecu, settings);
+            CheckAddress(ecu, settings);
+            if (ecu.Logical is null)
+            {
+                addresses.Add(ecu, settings);
+            }
+
             _read.Add((ecu, settings));
         }
 
         EcuOrder.Check(_read);
         return [.. _read.Select(pair => pair.Ecu)];
+    }
+
+    /// <summary>Behind one DoIP entity each ECU has an address of its own.</summary>
+    private void CheckAddress(EcuEntry ecu, YamlSettings settings)
+    {
+        var twin = _read.Find(other => other.Ecu.Channel == ecu.Channel
+            && ecu.Logical is { } own && other.Ecu.Logical?.Ecu == own.Ecu).Ecu;
+        if (twin is not null)
+        {
+            throw settings.Error("request", $"{settings.Subject} has logical address 0x{ecu.Logical!.Ecu:X}, which is"
+                + $" that of '{twin.Name}' on channel '{ecu.Channel}' already; addresses must differ");
+        }
     }
 
     private EcuEntry ReadEcu(YamlSettings settings)
@@ -44,23 +61,31 @@ internal sealed class EcuEntriesReader(IReadOnlyList<ChannelEntry> channels, Ecu
         }
 
         var channel = ReadChannel(settings);
-        var addressing = new AddressingReader(settings);
         var authentication = AuthenticationReader.Read(settings);
-        return new EcuEntry
+        var ecu = new EcuEntry
         {
             Name = name,
             Type = type,
             Channel = channel.Name,
-            Request = addressing.ReadRequest(),
-            Response = addressing.ReadResponse(),
-            Functional = addressing.ReadFunctional(),
-            Addressing = addressing.Formats,
             Hardware = settings.Text("hardware"),
             Security = ReadSecurity(settings),
             Authentication = authentication,
             After = ReadAfter(settings, name),
             Transport = TransportReader.Read(settings, channel),
             Simulation = SimulationReader.Read(settings, type, authentication),
+        };
+        if (channel.BitRate is null)
+        {
+            return ecu with { Logical = LogicalAddresses.Read(settings) };
+        }
+
+        var addressing = new AddressingReader(settings);
+        return ecu with
+        {
+            Request = addressing.ReadRequest(),
+            Response = addressing.ReadResponse(),
+            Functional = addressing.ReadFunctional(),
+            Addressing = addressing.Formats,
         };
     }
 

@@ -11,24 +11,31 @@ internal static class TransportReader
     private const int StMinMaxUs = 127_000;
     private const int WftMaxMax = 1000;
 
+    private static readonly string[] TimingKeys = ["p2Ms", "p2StarMs", "p3Ms"];
+
     private static readonly string[] Keys =
     [
         "txDataLength", "padding", "minimumCanDl", "rxPadding", "blockSize", "stMinUs", "txStMinUs", "stMinOverrideUs",
         "stMinStartToStart", "stMinAfterFlowControl", "flowControlParameters", "allowLongPduOnClassic",
         "strictFirstFrameLength", "n_AsMs", "n_ArMs", "n_BsMs", "n_BrMs", "n_CsMs", "n_CrMs", "wftMax", "pduLengthMax",
-        "p2Ms", "p2StarMs", "p3Ms",
+        .. TimingKeys,
     ];
 
     public static EcuTransport Read(YamlSettings ecu, ChannelEntry channel)
     {
         var defaults = new EcuTransport();
-        if (ecu.Group("transport", Keys) is not { } settings)
+        if (ecu.Group("transport", channel.BitRate is null ? TimingKeys : Keys) is not { } settings)
         {
             return defaults;
         }
 
+        if (channel.BitRate is null)
+        {
+            return ReadTiming(settings, defaults);
+        }
+
         var txDataLength = ReadTxDataLength(settings, defaults.TxDataLength, channel);
-        return new EcuTransport
+        return ReadTiming(settings, defaults) with
         {
             TxDataLength = txDataLength,
             Padding = ReadPadding(settings, "padding", defaults.Padding),
@@ -52,11 +59,16 @@ internal static class TransportReader
             WftMax = (int)settings.Whole("wftMax", 0, WftMaxMax, defaults.WftMax, "frames"),
             PduLengthMax = (int)settings.Whole(
                 "pduLengthMax", 8, IsoTpOptions.PduLengthLimit, defaults.PduLengthMax, "bytes"),
-            P2Ms = ReadTimeout(settings, "p2Ms", defaults.P2Ms),
-            P2StarMs = ReadTimeout(settings, "p2StarMs", defaults.P2StarMs),
-            P3Ms = (int)settings.Whole("p3Ms", 0, TimeMaxMs, defaults.P3Ms, "ms"),
         };
     }
+
+    /// <summary>What counts on every network: the times of ISO 14229-2.</summary>
+    private static EcuTransport ReadTiming(YamlSettings settings, EcuTransport defaults) => new()
+    {
+        P2Ms = ReadTimeout(settings, "p2Ms", defaults.P2Ms),
+        P2StarMs = ReadTimeout(settings, "p2StarMs", defaults.P2StarMs),
+        P3Ms = (int)settings.Whole("p3Ms", 0, TimeMaxMs, defaults.P3Ms, "ms"),
+    };
 
     private static int ReadTimeout(YamlSettings settings, string key, int fallback) =>
         (int)settings.Whole(key, 1, TimeMaxMs, fallback, "ms");
@@ -70,7 +82,7 @@ internal static class TransportReader
             throw settings.Wrong(key, "8, 12, 16, 20, 24, 32, 48 or 64 bytes");
         }
 
-        return length == 8 || channel.Open.BitRate.IsFd
+        return length == 8 || channel.BitRate!.Value.IsFd
             ? length
             : throw settings.Wrong(
                 key, $"8 because channel '{channel.Name}' is classic CAN; 'fd' there makes it CAN FD");

@@ -35,8 +35,14 @@ public sealed record ChannelEntry
     /// <summary>The adapter's name.</summary>
     public required string Adapter { get; init; }
 
-    /// <summary>What to open, and how.</summary>
-    public required CanChannelRequest Open { get; init; }
+    /// <summary>The device, as the adapter names it.</summary>
+    public required string Device { get; init; }
+
+    /// <summary>The bit rates of a CAN channel; null: it carries whole PDUs (<c>adapter: doip</c>).</summary>
+    public CanBitRate? BitRate { get; init; }
+
+    /// <summary>Options of the adapter, by name.</summary>
+    public IReadOnlyDictionary<string, string> Options { get; init; } = new Dictionary<string, string>();
 
     /// <summary>How many sessions may run at once on it, 1..64.</summary>
     public int SessionsMax { get; init; } = 64;
@@ -54,14 +60,17 @@ public sealed record EcuEntry
     /// <summary>The channel it is wired to.</summary>
     public required string Channel { get; init; }
 
-    /// <summary>Address of physical requests.</summary>
-    public required IsoTpAddress Request { get; init; }
+    /// <summary>Address of physical requests on CAN.</summary>
+    public IsoTpAddress Request { get; init; }
 
-    /// <summary>Address of its responses.</summary>
-    public required IsoTpAddress Response { get; init; }
+    /// <summary>Address of its responses on CAN.</summary>
+    public IsoTpAddress Response { get; init; }
 
-    /// <summary>Address of functional requests; null when the ECU hears none.</summary>
+    /// <summary>Address of functional requests on CAN; null when the ECU hears none.</summary>
     public IsoTpAddress? Functional { get; init; }
+
+    /// <summary>Its addresses behind a DoIP entity; null: it is on CAN.</summary>
+    public LogicalAddresses? Logical { get; init; }
 
     /// <summary>The formats that these addresses have.</summary>
     public AddressingFormats Addressing { get; init; }

@@ -8,11 +8,16 @@ public static class VehicleFileReader
 {
     private const int SessionsMaxMax = 64;
 
+    // The one adapter of this program whose channels are no CAN: it carries whole PDUs between logical addresses.
+    private const string DoIpAdapter = "doip";
+
     private static readonly string[] Keys =
         ["version", "vehicle", "model", "sessionsMax", "ecuTypes", "channels", "ecus"];
 
     private static readonly string[] ChannelKeys =
         ["name", "adapter", "device", "bitrate", "samplePoint", "fd", "sessionsMax", "options"];
+
+    private static readonly string[] BitKeys = ["bitrate", "samplePoint", "fd"];
 
     private static readonly string[] FdKeys = ["dataBitrate", "samplePoint"];
 
@@ -52,7 +57,7 @@ public static class VehicleFileReader
 
             if (channels.FirstOrDefault(other => IsSameDevice(other, channel)) is { } twin)
             {
-                throw settings.Error("device", $"{settings.Subject} opens device '{channel.Open.Device}' of adapter"
+                throw settings.Error("device", $"{settings.Subject} opens device '{channel.Device}' of adapter"
                     + $" '{channel.Adapter}', which is channel '{twin.Name}' already; each device is one channel");
             }
 
@@ -63,23 +68,27 @@ public static class VehicleFileReader
     }
 
     private static bool IsSameDevice(ChannelEntry one, ChannelEntry other) =>
-        one.Adapter == other.Adapter && one.Open.Device == other.Open.Device;
+        one.Adapter == other.Adapter && one.Device == other.Device;
 
     private static ChannelEntry ReadChannel(YamlSettings settings) => new()
     {
         Name = settings.Name("name"),
         Adapter = settings.Name("adapter"),
-        Open = new CanChannelRequest
-        {
-            Device = settings.Text("device"),
-            BitRate = ReadBitRate(settings),
-            Options = settings.TextMap("options"),
-        },
+        Device = settings.Text("device"),
+        BitRate = ReadBitRate(settings),
+        Options = settings.TextMap("options"),
         SessionsMax = ReadSessionsMax(settings),
     };
 
-    private static CanBitRate ReadBitRate(YamlSettings settings)
+    private static CanBitRate? ReadBitRate(YamlSettings settings)
     {
+        if (settings.Text("adapter") == DoIpAdapter)
+        {
+            return BitKeys.FirstOrDefault(settings.Has) is { } key
+                ? throw settings.Wrong(key, "left out, because a DoIP channel has no bit rate")
+                : null;
+        }
+
         var nominal = (int)settings.Whole("bitrate", 10_000, 1_000_000, "bit/s");
         var samplePoint = ReadSamplePoint(settings);
         if (settings.Group("fd", FdKeys) is not { } fd)

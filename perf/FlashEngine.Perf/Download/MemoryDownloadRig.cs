@@ -19,8 +19,8 @@ public sealed class MemoryDownloadRig : IDisposable
     private readonly IStationClock _clock;
     private readonly PeerEcu _peer;
     private readonly MemoryChannel _channel;
-    private readonly ChannelLoop _loop;
-    private readonly EcuLink _link;
+    private readonly CanChannelLoop _loop;
+    private readonly CanLink _link;
 
     /// <summary>Makes both sides and random data.</summary>
     /// <param name="fd">CAN FD frames of 64 bytes, else classic ones of 8.</param>
@@ -49,8 +49,8 @@ public sealed class MemoryDownloadRig : IDisposable
         _peer = new PeerEcu(
             tester with { TxId = tester.RxId, RxId = tester.TxId, BlockSize = blockSize }, length);
         _channel = new MemoryChannel(_peer, rate);
-        _loop = new ChannelLoop(_channel);
-        _link = _loop.AddLink(new EcuLinkOptions
+        _loop = new CanChannelLoop(_channel);
+        _link = _loop.AddLink(new CanLinkOptions
         {
             Name = "rig",
             Transport = tester,

@@ -43,7 +43,7 @@ internal sealed class PacedChannel : IDisposable
     {
         _runner.Post((loop, nowNs) =>
         {
-            var link = loop.AddLink(new EcuLinkOptions
+            var link = loop.AddLink(new CanLinkOptions
             {
                 Name = "paced",
                 Transport = new IsoTpOptions

@@ -13,6 +13,7 @@ namespace FlashEngine.Perf.Turnaround;
 internal sealed class EngineTester : ITester, IAdapterHost, IDownloadObserver
 {
     private const int HeaderLength = 2;
+    private const long PatienceNs = 10_000_000_000; // the machine may be busy elsewhere
     private static readonly TimeSpan HangMax = TimeSpan.FromSeconds(120);
     private readonly RealRuntime _runtime;
     private readonly IChannelRunner _runner;
@@ -38,12 +39,19 @@ internal sealed class EngineTester : ITester, IAdapterHost, IDownloadObserver
 
     public void Start() => _runner.Post((loop, nowNs) =>
     {
-        var link = loop.AddLink(new EcuLinkOptions
+        var link = loop.AddLink(new CanLinkOptions
         {
             Name = _runner.Name,
-            Transport = new IsoTpOptions { TxId = ITester.RequestId, RxId = ITester.ResponseId },
-            P2Ns = 10_000_000_000, // the guest's processors are busy with four of these
-            P2StarNs = 10_000_000_000,
+            Transport = new IsoTpOptions
+            {
+                TxId = ITester.RequestId,
+                RxId = ITester.ResponseId,
+                N_AsNs = PatienceNs,
+                N_BsNs = PatienceNs,
+                N_CrNs = PatienceNs,
+            },
+            P2Ns = PatienceNs,
+            P2StarNs = PatienceNs,
         });
         var download = new DownloadRequest { Address = 0, Data = _data };
         link.Client.Begin(new DownloadExchange(_runner.Name, download, this), nowNs);

@@ -14,6 +14,12 @@ public interface ITester : IDisposable
     /// <summary>Bytes of a 36 with its header: the ECU's maxNumberOfBlockLength.</summary>
     const int BlockLength = 130;
 
+    /// <summary>
+    /// STmin of the ECU. Virtual buses take no time per frame; without a pause, four channels would want more processor
+    /// than there is, and the queue for it would be measured.
+    /// </summary>
+    const byte StMinMs = 1;
+
     /// <summary>Begins the download.</summary>
     void Start();
 }

@@ -12,7 +12,13 @@ internal sealed class KernelEcu : IDisposable
     public KernelEcu(string device)
     {
         _socket = new KernelIsoTpSocket(
-            device, new KernelIsoTpOptions { TxId = ITester.ResponseId, RxId = ITester.RequestId, Padding = 0xCC })
+            device, new KernelIsoTpOptions
+            {
+                TxId = ITester.ResponseId,
+                RxId = ITester.RequestId,
+                Padding = 0xCC,
+                StMin = ITester.StMinMs,
+            })
         {
             TimeoutMs = 200,
         };

@@ -32,8 +32,8 @@ public static class TurnaroundBench
             "turnaround",
             $"downloads by blocks of 130 bytes on {Channels} virtual buses at the same time, each to an ECU on the kernel's",
             "ISO-TP: from the last frame of a response to the first frame of the next request, by a listener's kernel",
-            $"timestamps; {Channels} x {BlocksPerRun} of them in each run, in turn with a program that does the same on the",
-            "kernel's ISO-TP with a blocking thread per channel.");
+            $"timestamps; STmin {ITester.StMinMs} ms, {Channels} x {BlocksPerRun} of them in each run, in turn with a program that does the",
+            "same on the kernel's ISO-TP with a blocking thread per channel.");
         var added = AddInterfaces();
         try
         {

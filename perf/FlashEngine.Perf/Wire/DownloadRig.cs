@@ -23,8 +23,8 @@ public sealed class DownloadRig : IDisposable
     private readonly VirtualClock _clock = new();
     private readonly SimulatedVehicle _vehicle;
     private readonly WireChannel _channel;
-    private readonly ChannelLoop _loop;
-    private readonly EcuLink _link;
+    private readonly CanChannelLoop _loop;
+    private readonly CanLink _link;
 
     /// <summary>Makes bus, ECU and loop.</summary>
     /// <param name="bitRate">Of the bus; the ECU speaks CAN FD where it has a data rate.</param>
@@ -66,8 +66,8 @@ public sealed class DownloadRig : IDisposable
         };
         _vehicle = new SimulatedVehicle([new VirtualBusOptions("bus", bitRate)], [ecu], _clock, seed: 1);
         _channel = new WireChannel(_vehicle.Buses["bus"]);
-        _loop = new ChannelLoop(_channel, tap);
-        _link = _loop.AddLink(new EcuLinkOptions
+        _loop = new CanChannelLoop(_channel, tap);
+        _link = _loop.AddLink(new CanLinkOptions
         {
             Name = "rig",
             Transport = Transport,

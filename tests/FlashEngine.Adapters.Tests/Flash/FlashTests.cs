@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using FlashEngine.Can;
+using FlashEngine.Pdu;
 using FlashEngine.Plugins.AesCmac;
 using FlashEngine.Rehearsal;
 using FlashEngine.Scripting;
@@ -34,7 +35,7 @@ public sealed class FlashTests : IPluginCatalog, IFlashScripts, IDisposable
         var bench = Bench.Of(adapter);
         _adapter = bench.Adapter;
         var vehicle = LoadVehicle(adapter, bench.Device, fd);
-        var rate = vehicle.Channels[0].Open.BitRate;
+        var rate = vehicle.Channels[0].BitRate!.Value;
         using var simulated = VehicleSimulation.Create(vehicle, Bench.Host.Clock, seed: 1);
         using var bridge = new WireBridge(bench.OpenPeer(rate), simulated.Buses[bench.Device]);
         var application = RandomNumberGenerator.GetBytes(ApplicationLength);
@@ -52,6 +53,8 @@ public sealed class FlashTests : IPluginCatalog, IFlashScripts, IDisposable
     }
 
     public ICanAdapter Adapter(string name) => _adapter!;
+
+    public IPduAdapter PduAdapter(string name) => throw new NotSupportedException("this vehicle has CAN only");
 
     public ISeedKeyAlgorithm SeedKey(string name) => new AesCmacSeedKey();
 

@@ -8,8 +8,8 @@ public sealed class FunctionalTests : IDisposable
 {
     private const long Ms = LoopRig.Ms;
     private readonly LoopRig _rig = new();
-    private readonly EcuLink _all;
-    private readonly EcuLink _first;
+    private readonly CanLink _all;
+    private readonly CanLink _first;
 
     public FunctionalTests()
     {

@@ -25,10 +25,10 @@ internal sealed class LoopRig : ICanChannel
             TimestampAccuracyNs = 0,
             Line = line,
         };
-        Loop = new ChannelLoop(this);
+        Loop = new CanChannelLoop(this);
     }
 
-    public ChannelLoop Loop { get; }
+    public CanChannelLoop Loop { get; }
 
     /// <summary>How many frames the device still takes.</summary>
     public int Room { get; set; } = int.MaxValue;
@@ -39,7 +39,7 @@ internal sealed class LoopRig : ICanChannel
     public CanChannelInfo Info { get; }
 
     /// <summary>An ECU that receives on <paramref name="id"/> and answers on the next identifier.</summary>
-    public EcuLink Ecu(uint id, byte? txPrefix = null, byte? rxPrefix = null) => Loop.AddLink(new EcuLinkOptions
+    public CanLink Ecu(uint id, byte? txPrefix = null, byte? rxPrefix = null) => Loop.AddLink(new CanLinkOptions
     {
         Name = $"ecu {id:X3}",
         Transport = new IsoTpOptions
@@ -54,7 +54,7 @@ internal sealed class LoopRig : ICanChannel
     });
 
     /// <summary>The functional address of all ECUs.</summary>
-    public EcuLink Functional(uint id) => Loop.AddLink(new EcuLinkOptions
+    public CanLink Functional(uint id) => Loop.AddLink(new CanLinkOptions
     {
         Name = $"functional {id:X3}",
         Transport = new IsoTpOptions { TxId = CanId.Standard(id), RxId = CanId.Standard(id), Functional = true },

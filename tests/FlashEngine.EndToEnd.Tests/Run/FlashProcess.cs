@@ -16,7 +16,7 @@ internal sealed record FlashProcess(int ExitCode, string Output, string Error)
     /// <summary>It ended well and had nothing to complain about.</summary>
     public FlashProcess Succeeded()
     {
-        Assert.Equal("", Error);
+        Assert.True(Error.Length == 0, Error);
         Assert.True(ExitCode == 0, $"exit code {ExitCode}: {Output}");
         return this;
     }

@@ -30,7 +30,8 @@ public sealed class FlashOverCardsTests : IDisposable
         using var dump = ChildProcess.Tool("candump", "-L", "can0,vcan0");
         var run = await FlashProcess.RunAsync([.. Arguments, "--trace", _bench.In("run.pcapng")]);
         Assert.True(run.ExitCode == 0, run.Error + run.Output);
-        dump.Kill();
+        await dump.TerminateAsync(); // it writes what it has kept back
+        _ = await dump.ExitAsync();
         await EndAsync(sim);
 
         await File.WriteAllLinesAsync(_bench.In("candump.log"), dump.Output.Lines);

@@ -13,6 +13,7 @@ internal sealed partial class KernelSlcan : IDisposable
     private const int ReadWrite = 0x2 | 0x100 | 0x80000; // O_RDWR, O_NOCTTY, O_CLOEXEC
     private const nuint SetDiscipline = 0x5423; // TIOCSETD
     private const int SlcanDiscipline = 17; // N_SLCAN
+    private const int TerminalDiscipline = 0; // N_TTY
 
     private readonly PseudoTerminal _kernelEnd = new();
     private readonly PseudoTerminal _freeEnd = new();
@@ -23,11 +24,13 @@ internal sealed partial class KernelSlcan : IDisposable
         var before = Interfaces();
         _line = new SafeFileHandle(Open(_kernelEnd.Device, ReadWrite), ownsHandle: true);
         Assert.Equal(0, Control(_line, SetDiscipline, SlcanDiscipline));
+
+        // The kernel takes a command for sent only when somebody reads it.
+        Copy(_kernelEnd, _freeEnd);
+        Copy(_freeEnd, _kernelEnd);
         Interface = Assert.Single(Interfaces().Except(before));
         Lab.Run("ip", "link", "set", Interface, "txqueuelen", "1000", "type", "can", "bitrate", "500000");
         Lab.Run("ip", "link", "set", Interface, "up");
-        Copy(_kernelEnd, _freeEnd);
-        Copy(_freeEnd, _kernelEnd);
     }
 
     /// <summary>The kernel's CAN interface.</summary>
@@ -40,6 +43,10 @@ internal sealed partial class KernelSlcan : IDisposable
     public void Dispose()
     {
         Lab.Run("ip", "link", "set", Interface, "down");
+
+        // The interface goes with its line discipline; the next test may get one of the same name.
+        Assert.Equal(0, Control(_line, SetDiscipline, TerminalDiscipline));
+        Assert.True(SpinWait.SpinUntil(() => !Interfaces().Contains(Interface), TimeSpan.FromSeconds(30)));
         _line.Dispose();
         _kernelEnd.Dispose();
         _freeEnd.Dispose();

@@ -1,5 +1,6 @@
 using FlashEngine.Adapters.Virtual;
 using FlashEngine.Can;
+using FlashEngine.Pdu;
 using FlashEngine.Plugins;
 using FlashEngine.Security;
 using FlashEngine.Simulation.Tests.Support;
@@ -127,7 +128,9 @@ public sealed class VirtualAdapterTests : IDisposable
         var error = Assert.Throws<ChannelException>(() => _adapter.Open(host, Request("a", Vehicles.Classic)));
 
         Assert.Equal(
-            "there is no simulated bus 'a'; the host simulates nothing (start it with --simulate)", error.Message);
+            "there is no simulated bus 'a'; the host simulates nothing (start it with --simulate, or name an adapter "
+            + "that other processes reach, such as localbus)",
+            error.Message);
     }
 
     private static CanChannelRequest Request(
@@ -145,6 +148,8 @@ public sealed class VirtualAdapterTests : IDisposable
         public List<ICanAdapter> Adapters { get; } = [];
 
         public void Add(ICanAdapter adapter) => Adapters.Add(adapter);
+
+        public void Add(IPduAdapter adapter) => throw new NotSupportedException();
 
         public void Add(ISeedKeyAlgorithm algorithm) => throw new InvalidOperationException("not expected");
     }

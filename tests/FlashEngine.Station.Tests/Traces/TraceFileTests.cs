@@ -170,7 +170,7 @@ public sealed class TraceFileTests : IDisposable
     public async Task Write_FromSeveralThreads_KeepsEveryLineWhole()
     {
         using (var trace = TraceFile.Create(
-            _folder["trace.log"], ["can0", "can1"], new CanBitRate[2], TraceSample.Start))
+            _folder["trace.log"], ["can0", "can1"], [new CanBitRate(500_000), new CanBitRate(500_000)], TraceSample.Start))
         {
             await Task.WhenAll(Enumerable.Range(0, 2).Select(channel => Task.Run(() =>
             {
@@ -195,7 +195,7 @@ public sealed class TraceFileTests : IDisposable
     [Fact]
     public void Write_AfterDispose_IsDropped()
     {
-        var trace = TraceFile.Create(_folder["trace.log"], ["can0"], new CanBitRate[1], TraceSample.Start);
+        var trace = TraceFile.Create(_folder["trace.log"], ["can0"], [new CanBitRate(500_000)], TraceSample.Start);
         trace.Dispose();
         trace.Write(0, new CanFrame(CanId.Standard(1), []), 0, transmitted: true);
         trace.Dispose();
@@ -213,7 +213,7 @@ public sealed class TraceFileTests : IDisposable
 
         File.CreateSymbolicLink(_folder["trace.log"], "/dev/full");
 
-        using var trace = TraceFile.Create(_folder["trace.log"], ["can0"], new CanBitRate[1], TraceSample.Start);
+        using var trace = TraceFile.Create(_folder["trace.log"], ["can0"], [new CanBitRate(500_000)], TraceSample.Start);
         trace.Write(0, new CanFrame(CanId.Standard(1), []), 0, transmitted: true);
         trace.Dispose();
 

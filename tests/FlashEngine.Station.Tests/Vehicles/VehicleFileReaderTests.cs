@@ -19,9 +19,9 @@ public sealed class VehicleFileReaderTests : IDisposable
         Assert.Equal(_folder.VehiclePath, vehicle.FileName);
         Assert.Equal(("demo-car", "demo-2026", 64), (vehicle.Vehicle, vehicle.Model, vehicle.SessionsMax));
         Assert.Equal(["can0", "can2"], vehicle.Channels.Select(channel => channel.Name));
-        Assert.Equal(new CanBitRate(500_000, 80), vehicle.Channels[0].Open.BitRate);
-        Assert.Equal(new CanBitRate(500_000, 80, 2_000_000, 75), vehicle.Channels[1].Open.BitRate);
-        Assert.Equal("bus2", vehicle.Channels[1].Open.Device);
+        Assert.Equal(new CanBitRate(500_000, 80), vehicle.Channels[0].BitRate);
+        Assert.Equal(new CanBitRate(500_000, 80, 2_000_000, 75), vehicle.Channels[1].BitRate);
+        Assert.Equal("bus2", vehicle.Channels[1].Device);
         Assert.Equal(["gateway", "engine"], vehicle.Ecus.Select(ecu => ecu.Name));
         var engine = vehicle.Ecus[1];
         Assert.Equal(new IsoTpAddress(CanId.Standard(0x7E0)), engine.Request);
@@ -201,9 +201,9 @@ public sealed class VehicleFileReaderTests : IDisposable
 
         var channel = VehicleFileReader.Load(_folder.VehiclePath).Channels[0];
 
-        Assert.Equal(new CanBitRate(500_000, 87.5), channel.Open.BitRate);
+        Assert.Equal(new CanBitRate(500_000, 87.5), channel.BitRate);
         Assert.Equal(4, channel.SessionsMax);
-        Assert.Equal("64", channel.Open.Options["queue"]);
+        Assert.Equal("64", channel.Options["queue"]);
     }
 
     [Fact]

@@ -204,6 +204,10 @@ int32_t PassThruConnect(uint32_t device, uint32_t protocol, uint32_t flags, uint
 int32_t PassThruDisconnect(uint32_t channel)
 {
     (void)channel;
+    while (strcmp(misdeed, "hang-in-close") == 0) {
+        pause();
+    }
+
     lock();
     stops = 1;
     tell_all();

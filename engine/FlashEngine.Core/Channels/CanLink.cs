@@ -1,0 +1,125 @@
+using FlashEngine.Can;
+using FlashEngine.IsoTp;
+using FlashEngine.Uds;
+
+namespace FlashEngine.Channels;
+
+/// <summary>A link on CAN: its PDUs go out as frames of the engine's own ISO-TP.</summary>
+public sealed class CanLink : EcuLink
+{
+    private readonly long _fullFrameNs;
+
+    internal CanLink(CanLinkOptions options, List<EcuLink> functionalLinks)
+        : base(options, functionalLinks)
+    {
+        Transport = new IsoTpLink(options.Transport, this);
+        RxAddress = new IsoTpAddress(options.Transport.RxId, options.Transport.RxPrefix);
+        _fullFrameNs = FullFrameNs(options.Transport);
+    }
+
+    /// <summary>ISO-TP sender and receiver.</summary>
+    public IsoTpLink Transport { get; }
+
+    /// <inheritdoc/>
+    public override int SendLengthMax => Transport.SendLengthMax;
+
+    /// <summary>True while a segmented PDU of this link is on the bus.</summary>
+    internal bool HasBus { get; private set; }
+
+    /// <summary>The address of the frames that belong to this link.</summary>
+    internal IsoTpAddress RxAddress { get; }
+
+    /// <summary>True when the waiting PDU fits one frame and needs no grant.</summary>
+    internal bool IsWaitingShort => Waiting.Length <= Transport.SingleFrameLengthMax;
+
+    /// <summary>True while frames of the ECU are expected: a response, or a FlowControl for what we send.</summary>
+    internal bool ExpectsFrames =>
+        Client.IsAwaitingResponse
+        || (Transport.IsSending && Transport.UnconfirmedFrames == 0 && Transport.NextFrameNs == long.MaxValue);
+
+    /// <summary>
+    /// The share of the bus that a segmented transfer of this link takes: 1 with STmin 0, less with pauses.
+    /// </summary>
+    internal double BusDemand => (double)_fullFrameNs / (_fullFrameNs + Transport.CurrentStMinNs);
+
+    /// <inheritdoc/>
+    internal override bool IsSending => Transport.IsSending;
+
+    /// <inheritdoc/>
+    internal override long TransportDeadlineNs => Transport.DeadlineNs;
+
+    /// <inheritdoc/>
+    public override void OnConfirm(N_Result result, long timestampNs)
+    {
+        HasBus = false;
+        base.OnConfirm(result, timestampNs);
+    }
+
+    /// <summary>Lets the waiting PDU out.</summary>
+    internal void Start(long nowNs)
+    {
+        HasBus = !IsWaitingShort;
+        var pdu = Waiting;
+        Waiting = default;
+        Transport.Send(pdu, nowNs);
+    }
+
+    /// <inheritdoc/>
+    internal override void OnDeadline(long nowNs)
+    {
+        if (Transport.DeadlineNs <= nowNs)
+        {
+            Transport.OnDeadline(nowNs);
+        }
+
+        base.OnDeadline(nowNs);
+    }
+
+    /// <inheritdoc/>
+    internal override bool TrySendKeepAlive(long nowNs)
+    {
+        if (Transport.IsSending)
+        {
+            return false;
+        }
+
+        IsSendingKeepAlive = true;
+        Transport.Send(TesterPresentSuppressed, nowNs);
+        return true;
+    }
+
+    /// <summary>Ends what is ready to leave and cannot, because the device takes nothing any more.</summary>
+    internal void GiveUpSending(long nowNs)
+    {
+        var isWaiting = IsWaiting;
+        if (Transport.IsSending && Transport.NextFrameNs <= nowNs)
+        {
+            Transport.Reset(N_Result.N_TIMEOUT_A);
+        }
+
+        if (isWaiting)
+        {
+            Waiting = default;
+            Client.OnConfirm(N_Result.N_TIMEOUT_A, nowNs);
+        }
+    }
+
+    /// <inheritdoc/>
+    internal override void Fail(long nowNs)
+    {
+        Transport.Reset(N_Result.N_ERROR);
+        Transport.ForgetUnconfirmed();
+        base.Fail(nowNs);
+    }
+
+    private static long FullFrameNs(IsoTpOptions options)
+    {
+        var flags = !options.Fd ? CanFrameFlags.None
+            : options.BitRateSwitch ? CanFrameFlags.Fd | CanFrameFlags.BitRateSwitch
+            : CanFrameFlags.Fd;
+        Span<byte> data = stackalloc byte[CanFrame.DataLengthMax];
+        data.Fill(0x55);
+        var frame = new CanFrame(options.TxId, data[..options.TxDataLength], flags);
+        return CanWireTime.FrameNs(frame, options.BitRate);
+    }
+}
