@@ -33,7 +33,9 @@ public interface IEcuAuthentication
     /// <summary>algorithmIndicator of 29 05, 06 and 07, 16 bytes; empty for certificates.</summary>
     ReadOnlyMemory<byte> AlgorithmIndicator { get; }
 
-    /// <summary>Makes a challengeClient of 32 bytes that nobody can foresee; from the seed in a simulated run.</summary>
+    /// <summary>
+    /// Makes a challengeClient of 32 bytes that nobody can foresee; from the seed in a simulated run.
+    /// </summary>
     byte[] CreateChallenge();
 
     /// <summary>Makes proofOfOwnershipClient: a signature, or with a symmetric key a message authentication code. ECDSA
