@@ -99,6 +99,10 @@ public static class VehicleSimulation
             Version = simulation.Version,
             VersionAddress = simulation.VersionAddress,
             Secret = ecu.Security?.Secret is { } secret ? SecretReader.Read(secret, folder) : NoSecret,
+            NeedsSecurityAccess = ecu.Security is not null || ecu.Authentication is null,
+            Authentication = ecu.Authentication is { } authentication
+                ? SimulatedAuthentication.Load(authentication, ecu, vehicle.FileName)
+                : null,
             SecurityLevel = ecu.Security?.Level ?? ecu.Type.SecurityLevel,
             BlockLengthMax = simulation.BlockLengthMax,
             BlockSize = simulation.BlockSize,

@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
 using FlashEngine.Can;
 using FlashEngine.Channels;
 using FlashEngine.Pdu;
@@ -18,6 +20,8 @@ public sealed class VirtualRuntime : IStationRuntime, IDisposable
     private readonly TimeSpan _spinLimit;
     private readonly TimeSpan _externalLimit;
     private readonly DateTimeOffset _start;
+    private readonly ulong _seed;
+    private ulong _randomBlocks;
     private readonly List<WorkContext> _contexts = [];
     private readonly List<VirtualChannelRunner> _channels = [];
     private readonly HashSet<object> _external = [];
@@ -28,7 +32,7 @@ public sealed class VirtualRuntime : IStationRuntime, IDisposable
     /// <summary>Makes the runtime.</summary>
     /// <param name="clock">The clock that the vehicle was made with.</param>
     /// <param name="vehicle">The simulated vehicle.</param>
-    /// <param name="seed">Date and time start at a second that follows from it.</param>
+    /// <param name="seed">The second that date and time start at, and all chance, follow from it.</param>
     /// <param name="spinLimit">How long foreign code may run in real time without awaiting anything; null: 10
     /// s.</param>
     /// <param name="externalLimit">
@@ -47,6 +51,7 @@ public sealed class VirtualRuntime : IStationRuntime, IDisposable
         _vehicle = vehicle;
         _spinLimit = spinLimit ?? TimeSpan.FromSeconds(10);
         _externalLimit = externalLimit ?? TimeSpan.FromSeconds(30);
+        _seed = seed;
         _start = Epoch.AddSeconds(seed % 31_536_000);
     }
 
@@ -58,6 +63,23 @@ public sealed class VirtualRuntime : IStationRuntime, IDisposable
 
     /// <inheritdoc/>
     public DateTimeOffset UtcNow => _start.AddTicks(_clock.NowNs / 100);
+
+    /// <inheritdoc/>
+    public void FillRandom(Span<byte> bytes)
+    {
+        // A hash over seed and count: contexts take turns in a fixed order, so that the same seed gives the same bytes.
+        Span<byte> input = stackalloc byte[sizeof(ulong) + sizeof(ulong)];
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        BinaryPrimitives.WriteUInt64LittleEndian(input, _seed);
+        while (!bytes.IsEmpty)
+        {
+            BinaryPrimitives.WriteUInt64LittleEndian(input[sizeof(ulong)..], _randomBlocks++);
+            _ = SHA256.HashData(input, hash);
+            var length = Math.Min(hash.Length, bytes.Length);
+            hash[..length].CopyTo(bytes);
+            bytes = bytes[length..];
+        }
+    }
 
     /// <inheritdoc/>
     public WorkContext CreateContext(string name)

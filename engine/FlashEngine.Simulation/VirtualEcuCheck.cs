@@ -9,6 +9,7 @@ internal static class VirtualEcuCheck
 {
     private const int BlockLengthLimit = (1 << 20) + 2;
     private const int SecretLength = 16;
+    private const int IndicatorLength = 16;
     private const int VersionLengthMax = 31;
     private const double TimeMaxMs = 1e6;
 
@@ -33,6 +34,7 @@ internal static class VirtualEcuCheck
             options.Secret.Length == SecretLength,
             name,
             $"the secret has {options.Secret.Length} bytes, AES-128-CMAC needs {SecretLength}");
+        CheckAuthentication(options);
         Require(
             options.BlockLengthMax is >= 3 and <= BlockLengthLimit,
             name,
@@ -58,6 +60,23 @@ internal static class VirtualEcuCheck
                 options.Name,
                 $"{address.Id} has 11 bits, a fixed format has 29");
         }
+    }
+
+    private static void CheckAuthentication(VirtualEcuOptions options)
+    {
+        if (options.Authentication is not { } authentication)
+        {
+            return;
+        }
+
+        Require(
+            !authentication.IsChallengeResponse || authentication.AlgorithmIndicator.Length == IndicatorLength,
+            options.Name,
+            $"the algorithmIndicator has {authentication.AlgorithmIndicator.Length} bytes, not {IndicatorLength}");
+        Require(
+            !authentication.IsCmac || authentication.SharedKey?.Length == SecretLength,
+            options.Name,
+            $"the shared key has {authentication.SharedKey?.Length} bytes, AES-128-CMAC needs {SecretLength}");
     }
 
     private static void CheckFlowControls(VirtualEcuOptions options)

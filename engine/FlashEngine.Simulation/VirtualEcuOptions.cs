@@ -44,6 +44,12 @@ public sealed record VirtualEcuOptions
     /// <summary>Key of the AES-128-CMAC that turns a seed into its key, 16 bytes.</summary>
     public required byte[] Secret { get; init; }
 
+    /// <summary>True: what changes its memory needs SecurityAccess (27). False: it does not know 27.</summary>
+    public bool NeedsSecurityAccess { get; init; } = true;
+
+    /// <summary>What changes its memory needs Authentication (29) of this kind; null: it does not know 29.</summary>
+    public VirtualEcuAuthentication? Authentication { get; init; }
+
     /// <summary>requestSeed sub-function, odd, 01..7D.</summary>
     public byte SecurityLevel { get; init; } = 0x01;
 

@@ -1,7 +1,41 @@
-// SecurityAccess (27).
+// The ways in: SecurityAccess (27), Authentication (29), or both.
+#load "authentication.csx"
+
+/// Goes the ways in that the vehicle file names for the ECU: 'security', 'authentication', or both. Of both,
+/// Authentication comes first, as the one that says who we are; parameter 'unlockOrder: securityFirst' of the ECU type
+/// turns them round.
+async Task Unlock(IFlashContext ecu)
+{
+    if (ecu.Authentication is null)
+    {
+        await UnlockLevel(ecu);
+        return;
+    }
+
+    var securityFirst = IsSecurityFirst(ecu.Type);
+    if (ecu.HasSeedKey && securityFirst)
+    {
+        await UnlockLevel(ecu);
+    }
+
+    await Authenticate(ecu);
+    if (ecu.HasSeedKey && !securityFirst)
+    {
+        await UnlockLevel(ecu);
+    }
+}
+
+bool IsSecurityFirst(EcuType type) => type.Parameters.GetValueOrDefault("unlockOrder") switch
+{
+    null or "authenticationFirst" => false,
+    "securityFirst" => true,
+    var other => throw new InputException(
+        $"parameter unlockOrder of ECU type '{type.Name}' is '{other}'; it must be authenticationFirst or "
+        + "securityFirst"),
+};
 
 /// Unlocks the ECU type's level with one key and no more: an ECU counts wrong keys, and guessing locks it for good.
-async Task Unlock(IFlashContext ecu)
+async Task UnlockLevel(IFlashContext ecu)
 {
     var level = ecu.Type.SecurityLevel;
     var seed = await RequestSeed(ecu, level);

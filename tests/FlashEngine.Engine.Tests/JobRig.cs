@@ -51,6 +51,9 @@ internal sealed class JobRig : IAdapterHost, IPluginCatalog, IFlashScripts, IDis
     /// <summary>The vehicle file's text; a test may change it before <see cref="Run"/>.</summary>
     public string VehicleText { get; set; }
 
+    /// <summary>The folder of the vehicle file.</summary>
+    public string Folder => _folder.FullName;
+
     /// <summary>Name and hardware of the ECUs that the package updates.</summary>
     public IReadOnlyList<(string Ecu, string Hardware)> Updates { get; set; } =
         [("body", "HW-BODY"), ("powertrain", "HW-POWER"), ("gateway", "HW-GATE")];
@@ -146,6 +149,14 @@ internal sealed class JobRig : IAdapterHost, IPluginCatalog, IFlashScripts, IDis
         var path = Path.Combine(_folder.FullName, $"{type}.csx");
         File.WriteAllText(path, text.Replace("SCRIPTS", ScriptsFolder, StringComparison.Ordinal));
         _scripts[type] = path;
+    }
+
+    /// <summary>Makes the simulated vehicle of another file's text than the one that is run.</summary>
+    public void SimulateAs(string vehicleText)
+    {
+        var path = Path.Combine(_folder.FullName, "simulated.yaml");
+        File.WriteAllText(path, vehicleText);
+        Simulated = VehicleSimulation.Create(VehicleFileReader.Load(path), _clock, seed: 1, StateFolder, Ecu);
     }
 
     /// <summary>Runs the job to its end under virtual time.</summary>

@@ -1,3 +1,4 @@
+using FlashEngine.Security;
 using FlashEngine.Uds;
 
 namespace FlashEngine.Scripting;
@@ -32,6 +33,13 @@ public interface IFlashContext
 
     /// <summary>What all ECUs of the bus share.</summary>
     IBusControl Bus { get; }
+
+    /// <summary>True when the vehicle file names a seed/key algorithm for this ECU.</summary>
+    bool HasSeedKey { get; }
+
+    /// <summary>How to authenticate to this ECU by service 29; null when its entry in the vehicle file has no
+    /// 'authentication'.</summary>
+    IEcuAuthentication? Authentication { get; }
 
     /// <summary>Date and time; from the seed in a simulated run.</summary>
     DateTimeOffset UtcNow { get; }

@@ -51,6 +51,48 @@ public enum NegativeResponseCode : byte
     /// <summary>37: the delay after wrong keys or power-on is still running.</summary>
     RequiredTimeDelayNotExpired = 0x37,
 
+    /// <summary>50: the certificate is not valid at this time.</summary>
+    CertificateVerificationFailedInvalidTimePeriod = 0x50,
+
+    /// <summary>51: the certificate's signature is wrong.</summary>
+    CertificateVerificationFailedInvalidSignature = 0x51,
+
+    /// <summary>52: the certificate does not lead to a root that the ECU trusts.</summary>
+    CertificateVerificationFailedInvalidChainOfTrust = 0x52,
+
+    /// <summary>53: the certificate is of another type than this purpose needs.</summary>
+    CertificateVerificationFailedInvalidType = 0x53,
+
+    /// <summary>54: the certificate's format is not what the ECU reads.</summary>
+    CertificateVerificationFailedInvalidFormat = 0x54,
+
+    /// <summary>55: the certificate's content does not fit the ECU.</summary>
+    CertificateVerificationFailedInvalidContent = 0x55,
+
+    /// <summary>56: the certificate's scope does not cover this.</summary>
+    CertificateVerificationFailedInvalidScope = 0x56,
+
+    /// <summary>57: the certificate was revoked.</summary>
+    CertificateVerificationFailedInvalidCertificate = 0x57,
+
+    /// <summary>58: the proof of ownership is wrong.</summary>
+    OwnershipVerificationFailed = 0x58,
+
+    /// <summary>59: the ECU could not calculate the challenge.</summary>
+    ChallengeCalculationFailed = 0x59,
+
+    /// <summary>5A: the ECU could not set the access rights.</summary>
+    SettingAccessRightsFailed = 0x5A,
+
+    /// <summary>5B: the session key could not be made or derived.</summary>
+    SessionKeyCreationDerivationFailed = 0x5B,
+
+    /// <summary>5C: the configuration data could not be used.</summary>
+    ConfigurationDataUsageFailed = 0x5C,
+
+    /// <summary>5D: the authenticated state could not be left.</summary>
+    DeAuthenticationFailed = 0x5D,
+
     /// <summary>70: the download or upload is refused.</summary>
     UploadDownloadNotAccepted = 0x70,
 

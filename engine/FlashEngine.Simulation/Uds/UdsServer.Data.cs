@@ -114,9 +114,10 @@ internal sealed partial class UdsServer
             return IncorrectMessageLengthOrInvalidFormat;
         }
 
-        if (_session != ProgrammingSession || !_isUnlocked)
+        var access = _session == ProgrammingSession ? Access : SecurityAccessDenied;
+        if (access != Positive)
         {
-            return SecurityAccessDenied;
+            return access;
         }
 
         BinaryPrimitives.WriteUInt16BigEndian(_response.AsSpan(1), identifier);

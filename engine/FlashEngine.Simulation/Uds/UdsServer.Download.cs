@@ -57,9 +57,9 @@ internal sealed partial class UdsServer
             return IncorrectMessageLengthOrInvalidFormat;
         }
 
-        if (!_isUnlocked)
+        if (Access is var access && access != Positive)
         {
-            return SecurityAccessDenied;
+            return access;
         }
 
         var block = _memory.Find(address, size);

@@ -50,9 +50,9 @@ internal sealed partial class UdsServer
             return SubFunctionNotSupported;
         }
 
-        if (!_isUnlocked)
+        if (Access is var access && access != Positive)
         {
-            return SecurityAccessDenied;
+            return access;
         }
 
         _response[1] = type;

@@ -95,6 +95,7 @@ internal sealed partial class UdsServer
         RestartS3();
         if (session == DefaultSession)
         {
+            LeaveAuthentication();
             IsNormalCommunicationEnabled = true;
             IsDtcSettingOn = true;
         }

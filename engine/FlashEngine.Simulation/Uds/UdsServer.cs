@@ -141,7 +141,7 @@ internal sealed partial class UdsServer
 
     private static bool HasSuppressBit(ReadOnlySpan<byte> request) =>
         request.Length > 1
-        && request[0] is 0x10 or 0x11 or 0x27 or 0x28 or 0x31 or 0x3E or 0x85
+        && request[0] is 0x10 or 0x11 or 0x27 or 0x28 or 0x29 or 0x31 or 0x3E or 0x85
         && (request[1] & SuppressBit) != 0;
 
     private NegativeResponseCode Dispatch(ReadOnlySpan<byte> request)
@@ -155,6 +155,7 @@ internal sealed partial class UdsServer
             0x22 => ReadDataByIdentifier(request),
             0x27 => SecurityAccess(request),
             0x28 => CommunicationControl(request),
+            0x29 => Authentication(request),
             0x2E => WriteDataByIdentifier(request),
             0x31 => RoutineControl(request),
             0x34 => RequestDownload(request),
@@ -169,6 +170,8 @@ internal sealed partial class UdsServer
     private NegativeResponseCode Availability(byte service) => service switch
     {
         0x10 or 0x11 or 0x14 or 0x22 or 0x2E or 0x3E => Positive,
+        0x29 when _options.Authentication is not null => Positive,
+        0x27 when !_options.NeedsSecurityAccess => ServiceNotSupported,
         0x27 when _session != DefaultSession => Positive,
         0x28 or 0x85 when _session == ExtendedSession => Positive,
         0x31 or 0x34 or 0x36 or 0x37 when _session == ProgrammingSession => Positive,

@@ -19,6 +19,9 @@ public interface IStationRuntime
     /// <summary>Date and time.</summary>
     DateTimeOffset UtcNow { get; }
 
+    /// <summary>Fills bytes with chance that nobody can foresee; under virtual time from the seed.</summary>
+    void FillRandom(Span<byte> bytes);
+
     /// <summary>Makes a thread of its own for foreign code, or for the job.</summary>
     WorkContext CreateContext(string name);
 

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using FlashEngine.Can;
 using FlashEngine.Channels;
 using FlashEngine.Pdu;
@@ -30,6 +31,9 @@ public sealed class RealRuntime : IStationRuntime, IDisposable
 
     /// <inheritdoc/>
     public DateTimeOffset UtcNow => DateTimeOffset.UtcNow;
+
+    /// <inheritdoc/>
+    public void FillRandom(Span<byte> bytes) => RandomNumberGenerator.Fill(bytes);
 
     /// <inheritdoc/>
     public WorkContext CreateContext(string name)

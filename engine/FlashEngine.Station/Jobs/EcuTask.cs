@@ -4,6 +4,7 @@ using FlashEngine.Journal;
 using FlashEngine.Scheduling;
 using FlashEngine.Scripting;
 using FlashEngine.Security;
+using FlashEngine.Station.Access;
 using FlashEngine.Station.Packages;
 using FlashEngine.Station.Vehicles;
 
@@ -27,6 +28,8 @@ internal sealed record EcuTask
     public required ISeedKeyAlgorithm? SeedKey { get; init; }
 
     public required ReadOnlyMemory<byte> Secret { get; init; }
+
+    public required AuthenticationKeys? Authentication { get; init; }
 
     public required string VehicleFolder { get; init; }
 

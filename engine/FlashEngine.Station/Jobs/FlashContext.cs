@@ -3,6 +3,7 @@ using FlashEngine.Journal;
 using FlashEngine.Scheduling;
 using FlashEngine.Scripting;
 using FlashEngine.Security;
+using FlashEngine.Station.Access;
 using FlashEngine.Station.Channels;
 using FlashEngine.Uds;
 
@@ -38,6 +39,7 @@ internal sealed class FlashContext : IFlashContext
         _journal = journal;
         _log = log;
         Bus = bus;
+        Authentication = task.Authentication is { } keys ? new EcuAuthentication(EcuName, keys, runtime) : null;
         Uds = new WatchedUdsClient(_client, journal, () => CurrentBlock?.Name ?? "memory", () => Cancellation);
     }
 
@@ -57,6 +59,10 @@ internal sealed class FlashContext : IFlashContext
     public IUdsClient Uds { get; }
 
     public IBusControl Bus { get; }
+
+    public bool HasSeedKey => _task.SeedKey is not null;
+
+    public IEcuAuthentication? Authentication { get; }
 
     public DateTimeOffset UtcNow => _runtime.UtcNow;
 

@@ -3,6 +3,7 @@ using FlashEngine.Journal;
 using FlashEngine.Scheduling;
 using FlashEngine.Scripting;
 using FlashEngine.Security;
+using FlashEngine.Station.Access;
 using FlashEngine.Station.Packages;
 using FlashEngine.Station.Secrets;
 using FlashEngine.Station.Vehicles;
@@ -11,7 +12,7 @@ namespace FlashEngine.Station.Jobs;
 
 /// <summary>
 /// Resolves and checks everything a job needs before a channel is opened: model, ECUs, images, scripts, algorithms,
-/// secrets. What is wrong here has touched nothing.
+/// secrets, certificates. What is wrong here has touched nothing.
 /// </summary>
 internal static class JobPreparation
 {
@@ -99,6 +100,9 @@ internal static class JobPreparation
             Secret = ecu.Security?.Secret is { } secret
                 ? SecretReader.Read(secret, vehicleFolder)
                 : default,
+            Authentication = ecu.Authentication is { } authentication
+                ? AuthenticationKeys.Load(authentication, vehicle.FileName, ecu.Name, options.Date)
+                : null,
             VehicleFolder = vehicleFolder,
             Link = link,
             Work = EcuWork.Estimate(

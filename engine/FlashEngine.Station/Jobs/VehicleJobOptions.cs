@@ -18,6 +18,12 @@ public sealed record VehicleJobOptions
     /// <summary>Names of the ECUs to flash; null: all of the package.</summary>
     public IReadOnlySet<string>? Ecus { get; init; }
 
+    /// <summary>
+    /// The date by which certificates of service 29 are judged. It is real even under virtual time, because the
+    /// certificates are.
+    /// </summary>
+    public DateTimeOffset Date { get; init; } = DateTimeOffset.UtcNow;
+
     /// <summary>Read and check only; change nothing.</summary>
     public bool DryRun { get; init; }
 

@@ -31,7 +31,18 @@ public static class SecretReader
     /// <param name="baseFolder">The folder that a relative PATH starts from.</param>
     /// <returns>The secret, at least 1 byte. The caller may clear it after use.</returns>
     /// <exception cref="InputException">There is no such secret, or it is no hexadecimal text.</exception>
-    public static byte[] Read(string reference, string baseFolder)
+    public static byte[] Read(string reference, string baseFolder) =>
+        Read(reference, baseFolder, "in hexadecimal", Decode);
+
+    /// <summary>Reads a secret of another form, such as a private key.</summary>
+    /// <param name="reference"><c>file:PATH</c> or <c>env:NAME</c>, under the rules of <see cref="Read(string,
+    /// string)"/>.</param>
+    /// <param name="baseFolder">The folder that a relative PATH starts from.</param>
+    /// <param name="form">What its text must be, for messages: <c>in PEM</c>.</param>
+    /// <param name="decode">Turns the text into the secret; also gets what to call its place in a message.</param>
+    /// <exception cref="InputException">There is no such secret, or <paramref name="decode"/> refused it.</exception>
+    public static T Read<T>(
+        string reference, string baseFolder, string form, Func<ReadOnlySpan<char>, string, T> decode)
     {
         if (!IsReference(reference))
         {
@@ -39,19 +50,19 @@ public static class SecretReader
         }
 
         return reference.StartsWith(FilePrefix, StringComparison.Ordinal)
-            ? ReadFile(Path.GetFullPath(reference[FilePrefix.Length..], Path.GetFullPath(baseFolder)))
-            : ReadEnvironment(reference[EnvironmentPrefix.Length..]);
+            ? ReadFile(Path.GetFullPath(reference[FilePrefix.Length..], Path.GetFullPath(baseFolder)), form, decode)
+            : ReadEnvironment(reference[EnvironmentPrefix.Length..], form, decode);
     }
 
-    private static byte[] ReadEnvironment(string name)
+    private static T ReadEnvironment<T>(string name, string form, Func<ReadOnlySpan<char>, string, T> decode)
     {
         var text = Environment.GetEnvironmentVariable(name);
         return string.IsNullOrWhiteSpace(text)
-            ? throw new InputException($"environment variable {name} is not set; it must hold a secret in hexadecimal")
-            : Decode(text, $"environment variable {name}");
+            ? throw new InputException($"environment variable {name} is not set; it must hold a secret {form}")
+            : decode(text, $"environment variable {name}");
     }
 
-    private static byte[] ReadFile(string path)
+    private static T ReadFile<T>(string path, string form, Func<ReadOnlySpan<char>, string, T> decode)
     {
         try
         {
@@ -68,14 +79,12 @@ public static class SecretReader
             var text = new char[length];
             Encoding.Latin1.GetChars(bytes, 0, length, text, 0);
             CryptographicOperations.ZeroMemory(bytes);
-            return Decode(text, $"secret file '{path}'");
+            return decode(text, $"secret file '{path}'");
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
             throw new InputException(
-                $"secret file '{path}' does not exist; write the secret in hexadecimal into it, "
-                + $"then: chmod 600 '{path}'",
-                e);
+                $"secret file '{path}' does not exist; write the secret {form} into it, then: chmod 600 '{path}'", e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
         {

@@ -1,4 +1,3 @@
-using FlashEngine.Station.Secrets;
 using FlashEngine.Station.Vehicles.Yaml;
 
 namespace FlashEngine.Station.Vehicles;
@@ -8,8 +7,8 @@ internal sealed class EcuEntriesReader(IReadOnlyList<ChannelEntry> channels, Ecu
 {
     private static readonly string[] Keys =
     [
-        "name", "type", "channel", .. AddressingReader.Keys, "hardware", "security", "after", "transport", "estimates",
-        "simulation",
+        "name", "type", "channel", .. AddressingReader.Keys, "hardware", "security", "authentication", "after",
+        "transport", "estimates", "simulation",
     ];
 
     private static readonly string[] SecurityKeys = ["algorithm", "level", "secret", "parameters"];
@@ -62,6 +61,7 @@ internal sealed class EcuEntriesReader(IReadOnlyList<ChannelEntry> channels, Ecu
         }
 
         var channel = ReadChannel(settings);
+        var authentication = AuthenticationReader.Read(settings);
         var ecu = new EcuEntry
         {
             Name = name,
@@ -69,9 +69,10 @@ internal sealed class EcuEntriesReader(IReadOnlyList<ChannelEntry> channels, Ecu
             Channel = channel.Name,
             Hardware = settings.Text("hardware"),
             Security = ReadSecurity(settings),
+            Authentication = authentication,
             After = ReadAfter(settings, name),
             Transport = TransportReader.Read(settings, channel),
-            Simulation = SimulationReader.Read(settings, type),
+            Simulation = SimulationReader.Read(settings, type, authentication),
         };
         if (channel.BitRate is null)
         {
@@ -104,20 +105,12 @@ internal sealed class EcuEntriesReader(IReadOnlyList<ChannelEntry> channels, Ecu
             return null;
         }
 
-        var secret = settings.Has("secret") ? settings.HiddenText("secret").Trim() : null;
-        if (secret is not null && !SecretReader.IsReference(secret))
-        {
-            // The value is not repeated: it may be the secret itself.
-            throw settings.Error("secret",
-                $"secret of {settings.Subject} is no reference; it must be 'file:PATH' or 'env:NAME', not the secret");
-        }
-
         return new SecurityEntry
         {
             Algorithm = settings.Name("algorithm"),
             Level = SharedRules.SecurityLevel(settings, "level"),
             Parameters = settings.TextMap("parameters"),
-            Secret = secret,
+            Secret = settings.Has("secret") ? SharedRules.SecretReference(settings, "secret") : null,
         };
     }
 

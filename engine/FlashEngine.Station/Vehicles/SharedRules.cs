@@ -1,3 +1,4 @@
+using FlashEngine.Station.Secrets;
 using FlashEngine.Station.Vehicles.Yaml;
 
 namespace FlashEngine.Station.Vehicles;
@@ -20,6 +21,17 @@ internal static class SharedRules
         return level % 2 == 1
             ? (byte)level
             : throw settings.Wrong(key, "odd: the sub-function of requestSeed; sendKey is the even one after it");
+    }
+
+    /// <summary>A reference to a secret, which must be there. The value is never repeated: it may be the secret
+    /// itself.</summary>
+    public static string SecretReference(YamlSettings settings, string key)
+    {
+        var reference = settings.Has(key) ? settings.HiddenText(key).Trim() : settings.Text(key);
+        return SecretReader.IsReference(reference)
+            ? reference
+            : throw settings.Error(key,
+                $"{key} of {settings.Subject} is no reference; it must be 'file:PATH' or 'env:NAME', not the {key}");
     }
 
     /// <summary>An STmin that FlowControl can carry (ISO 15765-2): 0, 100 to 900 us, or whole milliseconds.</summary>

@@ -14,10 +14,10 @@ internal static class SimulationReader
     private static readonly string[] Keys =
     [
         "version", "versionAddress", "blockLengthMax", "blockSize", "stMinUs", "waits", "eraseMsPerKiB",
-        "writeMsPerKiB", "checkMsPerKiB", "resetMs", "erasePolled", "needsDriver",
+        "writeMsPerKiB", "checkMsPerKiB", "resetMs", "erasePolled", "needsDriver", "authentication",
     ];
 
-    public static SimulatedEcuEntry Read(YamlSettings ecu, EcuType type)
+    public static SimulatedEcuEntry Read(YamlSettings ecu, EcuType type, AuthenticationEntry? authentication)
     {
         var defaults = SimulatedEcuEntry.Of(type);
         if (ecu.Group("simulation", Keys) is not { } settings)
@@ -39,6 +39,7 @@ internal static class SimulationReader
             ResetMs = SharedRules.ResetMs(settings, defaults.ResetMs),
             ErasePolled = settings.Flag("erasePolled", defaults.ErasePolled),
             NeedsDriver = ReadNeedsDriver(settings, type, defaults.NeedsDriver),
+            Authentication = AuthenticationReader.ReadSimulated(settings, authentication),
         };
     }
 

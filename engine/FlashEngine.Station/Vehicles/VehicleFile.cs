@@ -81,6 +81,9 @@ public sealed record EcuEntry
     /// <summary>How it is unlocked; null when it needs no security access.</summary>
     public SecurityEntry? Security { get; init; }
 
+    /// <summary>How it is authenticated to; null when it needs no authentication.</summary>
+    public AuthenticationEntry? Authentication { get; init; }
+
     /// <summary>ECUs that must be done before this one starts.</summary>
     public IReadOnlyList<string> After { get; init; } = [];
 
@@ -148,6 +151,9 @@ public sealed record SimulatedEcuEntry
 
     /// <summary>Erase and download are accepted only after a flash driver was downloaded to RAM and started.</summary>
     public bool NeedsDriver { get; init; }
+
+    /// <summary>What it needs for authentication; null: nothing is said.</summary>
+    public SimulatedAuthenticationEntry? Authentication { get; init; }
 
     /// <summary>The twin of a type of which nothing more is said: its times and its STmin are the estimates.</summary>
     public static SimulatedEcuEntry Of(EcuType type) => new()

@@ -1,4 +1,5 @@
 using FlashEngine.Scripting;
+using FlashEngine.Security;
 using FlashEngine.Uds;
 
 namespace FlashEngine.Hosts.Tests.Scripts;
@@ -27,6 +28,10 @@ internal sealed class ScriptStage : IFlashContext, IUdsClient, IBusControl
     public IUdsClient Uds => this;
 
     public IBusControl Bus => this;
+
+    public bool HasSeedKey => true;
+
+    public IEcuAuthentication? Authentication => null;
 
     public DateTimeOffset UtcNow { get; } = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
 

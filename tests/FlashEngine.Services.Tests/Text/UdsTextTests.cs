@@ -105,7 +105,7 @@ public class UdsTextTests
 
     [Theory]
     [InlineData(0x35, "35 InvalidKey, the key is wrong")]
-    [InlineData(0x54, "54, authentication failed: the certificate's format")]
+    [InlineData(0x54, "54 CertificateVerificationFailedInvalidFormat, authentication failed: the certificate's format")]
     [InlineData(0x88, "88, a state of the vehicle prevents it: the vehicle is too fast")]
     public void Describe_Refusal_HasCodeNameAndAdvice(byte code, string expected)
         => Assert.Contains($": refused, {expected}", UdsText.Describe([0x27, 0x02, 0x11], [0x7F, 0x27, code]));

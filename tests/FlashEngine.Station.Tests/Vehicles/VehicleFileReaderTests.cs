@@ -1,5 +1,6 @@
 using FlashEngine.Can;
 using FlashEngine.IsoTp;
+using FlashEngine.Security;
 using FlashEngine.Station.Vehicles;
 
 namespace FlashEngine.Station.Tests.Vehicles;
@@ -203,6 +204,56 @@ public sealed class VehicleFileReaderTests : IDisposable
         Assert.Equal(new CanBitRate(500_000, 87.5), channel.BitRate);
         Assert.Equal(4, channel.SessionsMax);
         Assert.Equal("64", channel.Options["queue"]);
+    }
+
+    [Fact]
+    public void Authentication_ByCertificate_IsRead()
+    {
+        _folder.ChangeVehicle(
+            "security: { algorithm: aes-cmac, secret: \"env:ENGINE_KEY\" }",
+            """
+            authentication:
+                  method: certificate
+                  direction: bidirectional
+                  certificate: tester.crt
+                  key: "file:tester.key"
+                  root: root.crt
+                  communicationConfiguration: 0x02
+            """);
+
+        var ecu = VehicleFileReader.Load(_folder.VehiclePath).Ecus[1];
+
+        Assert.Null(ecu.Security);
+        Assert.Equal(
+            new AuthenticationEntry
+            {
+                Method = AuthenticationMethod.CertificateExchange,
+                IsBidirectional = true,
+                Certificate = new FileReference("tester.crt", 30),
+                Key = new FileReference("file:tester.key", 31),
+                Root = new FileReference("root.crt", 32),
+                CommunicationConfiguration = 0x02,
+            },
+            ecu.Authentication! with { AlgorithmIndicator = default });
+        Assert.True(ecu.Authentication.AlgorithmIndicator.IsEmpty);
+    }
+
+    [Theory]
+    [InlineData("algorithm: ecdsa-sha256", "06082A8648CE3D040302000000000000")]
+    [InlineData("algorithm: rsa-pss-sha256", "06092A864886F70D01010A0000000000")]
+    [InlineData("algorithm: rsa-pkcs1-sha256", "06092A864886F70D01010B0000000000")]
+    [InlineData("algorithm: hmac-sha256", "06082A864886F70D0209000000000000")]
+    [InlineData("algorithm: aes-cmac, algorithmIndicator: 2.16.840.1.101.3.4.2.1", "0609608648016503040201" + "0000000000")]
+    [InlineData("algorithm: aes-cmac, algorithmIndicator: 00112233445566778899aabbccddeeff", "00112233445566778899AABBCCDDEEFF")]
+    public void AlgorithmIndicator_IsAnObjectIdentifierFilledWithZeros(string algorithm, string expected)
+    {
+        _folder.ChangeVehicle(
+            "security: { algorithm: aes-cmac, secret:", $"authentication: {{ method: challengeResponse, {algorithm}, key:");
+
+        var entry = VehicleFileReader.Load(_folder.VehiclePath).Ecus[1].Authentication!;
+
+        Assert.Equal(AuthenticationMethod.ChallengeResponse, entry.Method);
+        Assert.Equal(expected, Convert.ToHexString(entry.AlgorithmIndicator.Span));
     }
 
     [Fact]
