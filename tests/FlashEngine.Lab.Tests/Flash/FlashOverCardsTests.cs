@@ -27,7 +27,7 @@ public sealed class FlashOverCardsTests : IDisposable
     public async Task Run_OverTwoCards_FlashesTheVehicle_AndOthersDecodeEveryFrame()
     {
         using var sim = await StartSimAsync();
-        using var dump = ChildProcess.Tool("candump", "-L", "can0,vcan0");
+        using var dump = ChildProcess.Tool("candump", "-L", "can0", "vcan0");
         var run = await FlashProcess.RunAsync([.. Arguments, "--trace", _bench.In("run.pcapng")]);
         Assert.True(run.ExitCode == 0, run.Error + run.Output);
         await dump.TerminateAsync(); // it writes what it has kept back
