@@ -76,14 +76,12 @@ public sealed class PassThruTests : IDisposable
             $"j2534, device: {library}, options: {{ name: \"{_bench.In("bus")}{misdeed}\" }},");
     }
 
-    // The ECUs are simulated frame by frame on the same bus, and count what ISO 15765-2 forbids. An interface pads with
-    // 00, which they would count too.
+    // The ECUs are simulated frame by frame on the same bus, and count what ISO 15765-2 forbids.
     private async Task RunOverIsoTpAsync(params string[] flags)
     {
         UseLibrary("", flags);
         using var sim = await StartSimAsync();
         _bench.EditVehicle("adapter: j2534,", "adapter: j2534-isotp,");
-        _bench.EditVehicle("options: { name:", "options: { padding: false, name:");
         foreach (var hardware in new[] { "HW-BODY", "HW-POWER" })
         {
             // Four processes stand between a request and its answer here.

@@ -28,7 +28,7 @@ public sealed class TransferTests
         {
             var count = Math.Min(7, 4095 - next);
             var data = Bytes(4095).AsSpan(next, count).ToArray();
-            Assert.Equal($"7E0 2{number & 15:X}{Convert.ToHexString(data).PadRight(14, '0')}", rig.NextFrame());
+            Assert.Equal($"7E0 2{number & 15:X}{Convert.ToHexString(data).PadRight(14, 'C')}", rig.NextFrame());
             next += count;
         }
 
@@ -43,10 +43,10 @@ public sealed class TransferTests
         rig.Answer("1017" + "6200010203040506"[..12]);
         var first = rig.Next();
         AssertEvent(first, PduEventKind.FirstFrameIndication, link, N_Result.N_OK, 0);
-        Assert.Equal("7E0 3002F30000000000", rig.NextFrame());
+        Assert.Equal("7E0 3002F3CCCCCCCCCC", rig.NextFrame());
         rig.Answer("2106070809101112");
         rig.Answer("2213141516171819");
-        Assert.Equal("7E0 3002F30000000000", rig.NextFrame());
+        Assert.Equal("7E0 3002F3CCCCCCCCCC", rig.NextFrame());
         rig.Answer("23202122");
 
         var last = rig.Next();
@@ -62,7 +62,7 @@ public sealed class TransferTests
         using var rig = new PduRig();
         var link = rig.OpenLink(0x98DA_10F1, 0x98DA_F110);
         Assert.True(rig.Pdus.TrySend(link, [0x3E, 0x00]));
-        Assert.Equal("18DA10F1 023E000000000000", rig.NextFrame());
+        Assert.Equal("18DA10F1 023E00CCCCCCCCCC", rig.NextFrame());
         rig.Answer("027E00", 0x18DA_F110);
 
         AssertEvent(rig.Next(), PduEventKind.Confirm, link, N_Result.N_OK, 0);
@@ -85,7 +85,7 @@ public sealed class TransferTests
         var (one, two) = (rig.OpenLink(), rig.OpenLink(0x7E1, 0x7E9));
         var group = rig.OpenLink(0x7DF, 0x7DF, functional: true);
         Assert.True(rig.Pdus.TrySend(group, [0x3E, 0x00]));
-        Assert.Equal("7DF 023E000000000000", rig.NextFrame());
+        Assert.Equal("7DF 023E00CCCCCCCCCC", rig.NextFrame());
         rig.Answer("027E00", 0x7E9);
         rig.Answer("027E00", 0x7E8);
 
@@ -136,7 +136,7 @@ public sealed class TransferTests
         for (var i = 0; i < 50; i++)
         {
             Assert.True(rig.Pdus.TrySend(link, [0x22, 0xF1, (byte)i]));
-            Assert.Equal($"7E0 0322F1{i:X2}00000000", rig.NextFrame());
+            Assert.Equal($"7E0 0322F1{i:X2}CCCCCCCC", rig.NextFrame());
             rig.Answer($"0462F1{i:X2}05AAAAAA");
             var sent = rig.Next();
             var come = rig.Next();

@@ -5,7 +5,7 @@
  */
 enum { PDU_MAX = 4095, LINKS = 10, OUTBOX = 4, INBOX = 64, AT_ONCE = 8, RECEIVED_VALUE = 0xFFFF };
 enum { SINGLE = 0, FIRST = 1, CONSECUTIVE = 2, FLOW_CONTROL = 3, CONTINUE = 0, WAIT = 1, OVERFLOW_STATUS = 2 };
-enum { ERR_MSG_PROTOCOL_ID = 0x15 };
+enum { ERR_MSG_PROTOCOL_ID = 0x15, PADDING = 0xCC };
 static const int64_t N_BS_NS = 1000000000, N_CR_NS = 1000000000;
 
 struct link {
@@ -44,6 +44,7 @@ static void put(uint32_t id, uint32_t flags, const uint8_t *bytes, unsigned leng
     frame->id = id;
     frame->extended = (flags & MSG_CAN_29BIT_ID) != 0;
     frame->length = (flags & TX_ISO15765_FRAME_PAD) != 0 ? 8 : (uint8_t)length;
+    memset(frame->data, PADDING, sizeof frame->data);
     memcpy(frame->data, bytes, length);
     frame->queued_ns = now_ns();
     own_put++;
