@@ -4,8 +4,9 @@ namespace FlashEngine.Adapters.J2534;
 /// How the interface does ISO-TP; what is not given stays as the interface has it. Options: <c>padding</c>, whether
 /// frames are filled up to 8 bytes, true or false, default true; <c>blockSize</c> (0..255) and <c>stMinUs</c>
 /// (microseconds: 100..900 in hundreds, 0..127000 in thousands), which we ask of ECUs; <c>blockSizeOverride</c> and
-/// <c>stMinOverrideUs</c>, which are kept instead of what ECUs ask for; <c>wftMax</c>, how many Waits in a row are borne,
-/// 0..255; <c>transferMaxMs</c>, the longest that a PDU may be under way, in milliseconds, 100..600000, default 10000.
+/// <c>stMinOverrideUs</c>, which are kept instead of what ECUs ask for; <c>wftMax</c>, how many Waits in a row are
+/// borne, 0..255; <c>transferMaxMs</c>, the longest that a PDU may be under way, in milliseconds, 100..600000, default
+/// 10000.
 /// </summary>
 internal sealed record IsoTpSettings
 {

@@ -19,8 +19,8 @@ internal sealed class PassThruOptions(string adapter, IReadOnlyDictionary<string
     {
         if (options.Keys.FirstOrDefault(key => !names.Contains(key)) is { } unknown)
         {
-            throw NotSupported(
-                $"adapter {adapter} has no option '{unknown}'; it has {string.Join(", ", names[..^1])} and {names[^1]}");
+            var known = $"{string.Join(", ", names[..^1])} and {names[^1]}";
+            throw NotSupported($"adapter {adapter} has no option '{unknown}'; it has {known}");
         }
     }
 
