@@ -3,7 +3,7 @@ using FlashEngine.Can;
 
 namespace FlashEngine.Adapters.J2534;
 
-/// <summary>What a record says; the numbers are those of host/j2534_host.c.</summary>
+/// <summary>What a record says; the numbers are those of host/records.h.</summary>
 internal enum HostRecordKind : byte
 {
     /// <summary>To the host: send this frame.</summary>
@@ -11,6 +11,15 @@ internal enum HostRecordKind : byte
 
     /// <summary>To the host: close the channel and end.</summary>
     Close = 0x12,
+
+    /// <summary>To the host: send the PDU whose bytes follow.</summary>
+    SendPdu = 0x13,
+
+    /// <summary>To the host: set a parameter of the channel; it answers.</summary>
+    SetParameter = 0x14,
+
+    /// <summary>To the host: let the responses of a link in; it answers.</summary>
+    OpenLink = 0x15,
 
     /// <summary>From the host: a frame of another node.</summary>
     Received = 1,
@@ -30,6 +39,21 @@ internal enum HostRecordKind : byte
     /// <summary>From the host: a call failed; the library's text of 80 bytes follows.</summary>
     Failed = 6,
 
+    /// <summary>From the host: a PDU has come; its bytes follow.</summary>
+    PduReceived = 7,
+
+    /// <summary>From the host: a FirstFrame has come.</summary>
+    PduStarted = 8,
+
+    /// <summary>From the host: a PDU of ours has left.</summary>
+    PduSent = 9,
+
+    /// <summary>From the host: the library does not send this PDU.</summary>
+    PduRefused = 10,
+
+    /// <summary>From the host: the result of what was asked; the library's text of 80 bytes follows.</summary>
+    Answer = 11,
+
     /// <summary>Made here: the host ended without a word.</summary>
     Ended = 0xFF,
 }
@@ -44,10 +68,13 @@ internal unsafe struct HostRecord
     /// <summary>The most bytes of data.</summary>
     public const int DataMax = 8;
 
+    /// <summary>The most bytes of a PDU.</summary>
+    public const int PduMax = 4095;
+
     public HostRecordKind Kind;
     public byte Length;
     public byte IsExtended;
-    public byte Reserved;
+    public byte IsPadded;
     public uint Id;
     public uint TimestampUs;
     public int Number;
@@ -67,13 +94,25 @@ internal unsafe struct HostRecord
         return record;
     }
 
-    /// <summary>The frame of a record; a library's bits beyond an identifier's are left out.</summary>
+    /// <summary>The record of a PDU, or of a link, with this identifier.</summary>
+    public static HostRecord Of(HostRecordKind kind, CanId id, int number, bool isPadded) => new()
+    {
+        Kind = kind,
+        IsExtended = id.IsExtended ? (byte)1 : (byte)0,
+        IsPadded = isPadded ? (byte)1 : (byte)0,
+        Id = id.Value,
+        Number = number,
+    };
+
+    /// <summary>The identifier of a record; a library's bits beyond it are left out.</summary>
+    public readonly CanId ToId() => IsExtended != 0 ? CanId.Extended(Id & 0x1FFF_FFFF) : CanId.Standard(Id & 0x7FF);
+
+    /// <summary>The frame of a record.</summary>
     public readonly CanFrame ToFrame()
     {
-        var id = IsExtended != 0 ? CanId.Extended(Id & 0x1FFF_FFFF) : CanId.Standard(Id & 0x7FF);
         fixed (byte* bytes = Bytes)
         {
-            return new CanFrame(id, new ReadOnlySpan<byte>(bytes, Math.Min(Length, (byte)DataMax)));
+            return new CanFrame(ToId(), new ReadOnlySpan<byte>(bytes, Math.Min(Length, (byte)DataMax)));
         }
     }
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using FlashEngine.Can;
 
 namespace FlashEngine.Adapters.J2534;
@@ -12,9 +11,7 @@ namespace FlashEngine.Adapters.J2534;
 /// </summary>
 public sealed class J2534Adapter : ICanAdapter
 {
-    private const string NameOption = "name";
     private const string QueueOption = "queue";
-    private const string BatteryOption = "batteryMinMv";
     private const int QueueLengthDefault = 32;
     private const int QueueLengthMax = 128;
 
@@ -32,23 +29,12 @@ public sealed class J2534Adapter : ICanAdapter
     /// <inheritdoc/>
     public ICanChannel Open(IAdapterHost host, CanChannelRequest request)
     {
-        var options = request.Options;
-        if (options.Keys.FirstOrDefault(key => key is not (NameOption or QueueOption or BatteryOption)) is { } unknown)
-        {
-            throw NotSupported(
-                $"adapter j2534 has no option '{unknown}'; it has {NameOption}, {QueueOption} and {BatteryOption}");
-        }
-
-        if (request.BitRate.IsFd)
-        {
-            throw NotSupported("adapter j2534: PassThru 04.04 knows classic CAN only; open the channel without 'fd'");
-        }
-
-        var queueLength = ReadNumber(options, QueueOption, QueueLengthMax) ?? QueueLengthDefault;
-        var batteryMinMv = ReadNumber(options, BatteryOption, 60_000);
+        var options = new PassThruOptions(Name, request.Options);
+        options.RefuseOthersThan(PassThruOptions.Name, QueueOption, PassThruOptions.Battery);
+        var queueLength = options.ReadNumber(QueueOption, 1, QueueLengthMax) ?? QueueLengthDefault;
+        var opening = options.ReadRequest(PassThruProtocol.Can, request.BitRate);
         var library = PassThruLibrary.Find(request.Device);
-        var name = options.GetValueOrDefault(NameOption, "");
-        var process = PassThruHost.Open(library, name, request.BitRate, batteryMinMv);
+        var process = PassThruHost.Open(library, opening);
         return new J2534Channel(process, host.Clock, new CanChannelInfo
         {
             Name = $"j2534:{library.Name}",
@@ -59,13 +45,4 @@ public sealed class J2534Adapter : ICanAdapter
             TimestampAccuracyNs = TimestampAccuracyNs,
         });
     }
-
-    private static int? ReadNumber(IReadOnlyDictionary<string, string> options, string name, int max)
-        => !options.TryGetValue(name, out var text) ? null
-            : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
-                && number >= 1 && number <= max
-                ? number
-                : throw NotSupported($"adapter j2534: {name} is '{text}', must be 1..{max}");
-
-    private static ChannelException NotSupported(string message) => new(ChannelFault.NotSupported, message);
 }

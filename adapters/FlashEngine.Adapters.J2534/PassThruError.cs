@@ -3,6 +3,9 @@ namespace FlashEngine.Adapters.J2534;
 /// <summary>The results of PassThru functions (SAE J2534-1, 04.04) by name.</summary>
 internal static class PassThruError
 {
+    /// <summary>The device does not know the protocol.</summary>
+    public const int InvalidProtocolId = 0x03;
+
     /// <summary>No device is connected under this name.</summary>
     public const int DeviceNotConnected = 0x08;
 

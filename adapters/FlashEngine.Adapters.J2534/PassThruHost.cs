@@ -44,12 +44,12 @@ internal sealed class PassThruHost : IDisposable
 
     /// <summary>Starts a host and opens a channel.</summary>
     /// <exception cref="ChannelException">Nothing was opened.</exception>
-    public static PassThruHost Open(PassThruLibrary library, string name, CanBitRate bitRate, int? batteryMinMv)
+    public static PassThruHost Open(PassThruLibrary library, PassThruRequest request)
     {
         var host = Start(library);
         try
         {
-            Task.Run(() => host.Handshake(name, bitRate, batteryMinMv)).WaitAsync(OpenMax).GetAwaiter().GetResult();
+            Task.Run(() => host.Handshake(request)).WaitAsync(OpenMax).GetAwaiter().GetResult();
             return host;
         }
         catch (Exception e) when (e is TimeoutException or IOException or ChannelException)
@@ -63,11 +63,12 @@ internal sealed class PassThruHost : IDisposable
 
     /// <summary>Hands records to the host; what may be under way is less than a pipe holds.</summary>
     /// <returns>False when the host is gone.</returns>
-    public bool TryWrite(ReadOnlySpan<HostRecord> records)
+    public bool TryWrite(ReadOnlySpan<HostRecord> records, ReadOnlySpan<byte> pdu = default)
     {
         try
         {
             _process.Input.Write(MemoryMarshal.AsBytes(records));
+            _process.Input.Write(pdu);
             _process.Input.Flush();
             return true;
         }
@@ -101,9 +102,23 @@ internal sealed class PassThruHost : IDisposable
         ChannelFault.DriverError,
         $"PassThru library {_library.Path} {_process.HowItEnded()}; the channel is lost");
 
-    /// <summary>Length of the text that follows a failure.</summary>
+    /// <summary>The interface was unplugged.</summary>
+    public ChannelException Removal() => new(
+        ChannelFault.DriverError,
+        $"the interface of PassThru library {_library.Path} was unplugged; the channel is lost");
+
+    /// <summary>Length of the text that follows a failure or an answer.</summary>
     public static int TextLengthAfter(HostRecordKind kind)
-        => kind is HostRecordKind.Removed or HostRecordKind.Failed ? FailureTextLength : 0;
+        => kind is HostRecordKind.Removed or HostRecordKind.Failed or HostRecordKind.Answer ? FailureTextLength : 0;
+
+    /// <summary>A library's text in one line.</summary>
+    public static string TextOf(ReadOnlySpan<byte> text)
+    {
+        var end = text.IndexOf((byte)0);
+        var words = Encoding.Latin1.GetString(end < 0 ? text : text[..end])
+            .Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
+        return string.Join(' ', words);
+    }
 
     /// <summary>
     /// Closes the channel in good order, or ends the process where that takes too long. What it has written stays to
@@ -138,15 +153,15 @@ internal sealed class PassThruHost : IDisposable
     private string WordsFor(Exception e)
         => e is TimeoutException ? $"did nothing for {OpenMax.TotalSeconds} s" : _process.HowItEnded();
 
-    private void Handshake(string name, CanBitRate bitRate, int? batteryMinMv)
+    private void Handshake(PassThruRequest request)
     {
         var path = Encoding.UTF8.GetBytes(_library.Path + '\0');
-        var device = Encoding.UTF8.GetBytes(name + '\0');
-        var samplePoint = (uint)Math.Round(bitRate.NominalSamplePointPercent);
+        var device = Encoding.UTF8.GetBytes(request.Name + '\0');
+        var samplePoint = (uint)Math.Round(request.BitRate.NominalSamplePointPercent);
         uint[] head =
         [
-            (uint)path.Length, (uint)device.Length, (uint)bitRate.NominalBitsPerSecond,
-            samplePoint == DefaultSamplePoint ? 0 : samplePoint, batteryMinMv is null ? 0u : 1u,
+            (uint)path.Length, (uint)device.Length, (uint)request.Protocol, (uint)request.BitRate.NominalBitsPerSecond,
+            samplePoint == DefaultSamplePoint ? 0 : samplePoint, request.BatteryMinMv is null ? 0u : 1u,
         ];
         _process.Input.Write([.. MemoryMarshal.AsBytes<uint>(head), .. path, .. device]);
         _process.Input.Flush();
@@ -158,14 +173,15 @@ internal sealed class PassThruHost : IDisposable
         _process.Output.ReadExactly(text);
         if (reply.Step != Step.Opened)
         {
-            throw Refusal(reply, TextOf(text), bitRate);
+            throw Refusal(reply, TextOf(text), request.BitRate);
         }
 
-        if (reply.BatteryMv < batteryMinMv)
+        if (reply.BatteryMv < request.BatteryMinMv)
         {
             throw new ChannelException(
                 ChannelFault.NotSupported,
-                $"{_library.Name}: the battery has {reply.BatteryMv} mV, batteryMinMv asks for {batteryMinMv}");
+                $"{_library.Name}: the battery has {reply.BatteryMv} mV, "
+                + $"batteryMinMv asks for {request.BatteryMinMv}");
         }
 
         Confirms = reply.Loopback != 0;
@@ -184,6 +200,8 @@ internal sealed class PassThruHost : IDisposable
                 (ChannelFault.DeviceNotFound, $"finds no interface ({words}); plug it in, or set option 'name'"),
             Step.Connect when reply.Result == PassThruError.InvalidBaudRate =>
                 (ChannelFault.NotSupported, $"cannot do {bitRate.NominalBitsPerSecond} bit/s ({words})"),
+            Step.Connect when reply.Result == PassThruError.InvalidProtocolId =>
+                (ChannelFault.NotSupported, $"does not do this protocol itself, use adapter j2534 ({words})"),
             Step.Configure =>
                 (ChannelFault.NotSupported, $"cannot set a sample point, leave it out of the channel ({words})"),
             var step => (ChannelFault.DriverError, $"failed in {FunctionOf(step)} ({words})"),
@@ -198,14 +216,6 @@ internal sealed class PassThruHost : IDisposable
         Step.Filter => "PassThruStartMsgFilter",
         _ => "PassThruIoctl READ_VBATT",
     };
-
-    private static string TextOf(ReadOnlySpan<byte> text)
-    {
-        var end = text.IndexOf((byte)0);
-        var words = Encoding.Latin1.GetString(end < 0 ? text : text[..end])
-            .Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
-        return string.Join(' ', words);
-    }
 
     [StructLayout(LayoutKind.Sequential)]
     private readonly struct OpenReply

@@ -82,7 +82,7 @@ public sealed class HostTests : IDisposable
     {
         var path = Encoding.UTF8.GetBytes(_bus.Library + '\0');
         var name = Encoding.UTF8.GetBytes(_bus.Request().Options["name"] + misdeed + '\0');
-        uint[] head = [(uint)path.Length, (uint)name.Length, 500_000, 0, 0];
+        uint[] head = [(uint)path.Length, (uint)name.Length, 5, 500_000, 0, 0];
         await _host.StandardInput.BaseStream.WriteAsync(
             (byte[])[.. MemoryMarshal.AsBytes<uint>(head), .. path, .. name]);
         await _host.StandardInput.BaseStream.FlushAsync();

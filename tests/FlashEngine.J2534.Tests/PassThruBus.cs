@@ -1,5 +1,6 @@
 using FlashEngine.Adapters.J2534;
 using FlashEngine.Can;
+using FlashEngine.Pdu;
 using FlashEngine.Station.Channels;
 using FlashEngine.Station.Channels.Contract;
 using FlashEngine.Tests.Native;
@@ -28,6 +29,8 @@ internal sealed class PassThruBus : IDisposable
 
     public static J2534Adapter Adapter { get; } = new();
 
+    public static J2534IsoTpAdapter IsoTpAdapter { get; } = new();
+
     public string Library => _library;
 
     public CanChannelRequest Request(string misdeed = "", int bitsPerSecond = 1_000_000) => new()
@@ -40,9 +43,24 @@ internal sealed class PassThruBus : IDisposable
         },
     };
 
+    public PduChannelRequest PduRequest(string misdeed = "", params (string Option, string Value)[] options)
+    {
+        var request = Request(misdeed);
+        var all = new Dictionary<string, string>(request.Options);
+        foreach (var (option, value) in options)
+        {
+            all[option] = value;
+        }
+
+        return new PduChannelRequest { Device = request.Device, BitRate = request.BitRate, Options = all };
+    }
+
     public ContractBench Bench() => new(Host, Adapter, Request(), Request());
 
     public ICanChannel Open(string misdeed = "") => Adapter.Open(Host, Request(misdeed));
+
+    public IPduChannel OpenPdus(string misdeed = "", params (string Option, string Value)[] options)
+        => IsoTpAdapter.Open(Host, PduRequest(misdeed, options));
 
     public void Dispose() => _folder.Delete(recursive: true);
 

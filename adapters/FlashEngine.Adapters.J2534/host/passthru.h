@@ -1,4 +1,4 @@
-/* The PassThru API of SAE J2534-1, version 04.04: what of it a raw CAN channel needs. */
+/* The PassThru API of SAE J2534-1, version 04.04: what of it channels of raw CAN and of ISO-TP need. */
 #ifndef FLASHENGINE_PASSTHRU_H
 #define FLASHENGINE_PASSTHRU_H
 
@@ -15,15 +15,20 @@
 #define PASSTHRU_CALL
 #endif
 
-enum { PROTOCOL_CAN = 5, FILTER_PASS = 1 };
+enum { PROTOCOL_CAN = 5, PROTOCOL_ISO15765 = 6, FILTER_PASS = 1, FILTER_FLOW_CONTROL = 3 };
 enum { CONNECT_CAN_29BIT_ID = 0x100, CONNECT_CAN_ID_BOTH = 0x800 };
-enum { RX_TX_MSG_TYPE = 1, RX_START_OF_MESSAGE = 2, MSG_CAN_29BIT_ID = 0x100 };
+enum { RX_TX_MSG_TYPE = 1, RX_START_OF_MESSAGE = 2, RX_TX_INDICATION = 8, MSG_CAN_29BIT_ID = 0x100 };
+enum { TX_ISO15765_FRAME_PAD = 0x40, MSG_ISO15765_ADDR_TYPE = 0x80 };
 enum { IOCTL_SET_CONFIG = 2, IOCTL_READ_VBATT = 3, IOCTL_CLEAR_RX_BUFFER = 8 };
-enum { CONFIG_LOOPBACK = 3, CONFIG_BIT_SAMPLE_POINT = 0x17 };
+enum {
+    CONFIG_LOOPBACK = 3, CONFIG_BIT_SAMPLE_POINT = 0x17, CONFIG_ISO15765_BS = 0x1E, CONFIG_ISO15765_STMIN = 0x1F,
+    CONFIG_BS_TX = 0x22, CONFIG_STMIN_TX = 0x23, CONFIG_ISO15765_WFT_MAX = 0x25,
+};
 enum {
     STATUS_NOERROR = 0, ERR_NOT_SUPPORTED = 1, ERR_INVALID_IOCTL_VALUE = 5, ERR_FAILED = 7,
-    ERR_DEVICE_NOT_CONNECTED = 8, ERR_TIMEOUT = 9, ERR_INVALID_IOCTL_ID = 0x0F, ERR_BUFFER_EMPTY = 0x10,
-    ERR_BUFFER_FULL = 0x11, ERR_BUFFER_OVERFLOW = 0x12, ERR_NOT_UNIQUE = 0x18,
+    ERR_DEVICE_NOT_CONNECTED = 8, ERR_TIMEOUT = 9, ERR_INVALID_MSG = 0x0A, ERR_EXCEEDED_LIMIT = 0x0C,
+    ERR_INVALID_IOCTL_ID = 0x0F, ERR_BUFFER_EMPTY = 0x10, ERR_BUFFER_FULL = 0x11, ERR_BUFFER_OVERFLOW = 0x12,
+    ERR_NO_FLOW_CONTROL = 0x17, ERR_NOT_UNIQUE = 0x18,
 };
 
 enum { PASSTHRU_DATA = 4128, PASSTHRU_TEXT = 80 };
@@ -35,7 +40,7 @@ typedef struct {
     uint32_t Timestamp; /* microseconds, wraps */
     uint32_t DataSize;
     uint32_t ExtraDataIndex;
-    uint8_t Data[PASSTHRU_DATA]; /* on CAN: 4 bytes identifier, high byte first, then the payload */
+    uint8_t Data[PASSTHRU_DATA]; /* 4 bytes identifier, high byte first, then frame data or PDU */
 } PASSTHRU_MSG;
 
 typedef struct {

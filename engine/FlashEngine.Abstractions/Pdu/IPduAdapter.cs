@@ -13,6 +13,9 @@ public sealed record PduChannelRequest
     /// <summary>The device, as <see cref="PduDevice.Device"/> names it.</summary>
     public required string Device { get; init; }
 
+    /// <summary>The bit rates of the bus whose ISO-TP the device does; null: a network, which has none.</summary>
+    public CanBitRate? BitRate { get; init; }
+
     /// <summary>Options of this adapter from the vehicle file, by name. Unknown names must be refused.</summary>
     public IReadOnlyDictionary<string, string> Options { get; init; } = new Dictionary<string, string>();
 
@@ -26,7 +29,7 @@ public sealed record PduChannelRequest
 /// </summary>
 public interface IPduAdapter
 {
-    /// <summary>The name in vehicle files, lower case: <c>doip</c>.</summary>
+    /// <summary>The name in vehicle files, lower case: <c>doip</c>, <c>j2534-isotp</c>.</summary>
     string Name { get; }
 
     /// <summary>The devices that could be opened now; bounded in time.</summary>

@@ -15,9 +15,11 @@ public sealed record PduChannelInfo
     public required int PduLengthMax { get; init; }
 }
 
-/// <summary>The two addresses of a link.</summary>
+/// <summary>The two addresses of a link. A CAN id of 29 bits is told by bit 31 of its address.</summary>
 public readonly record struct PduLinkRequest
 {
+    private const uint ExtendedIdFlag = 0x8000_0000;
+
     /// <summary>Where requests go: DoIP logical address, or CAN id of the requests.</summary>
     public required uint RequestAddress { get; init; }
 
@@ -28,6 +30,20 @@ public readonly record struct PduLinkRequest
     /// True for the address of a group: nothing is received on such a link, its ECUs answer on links of their own.
     /// </summary>
     public bool Functional { get; init; }
+
+    /// <summary>The address that stands for a CAN id.</summary>
+    public static uint AddressOf(CanId id) => id.IsExtended ? id.Value | ExtendedIdFlag : id.Value;
+
+    /// <summary>The CAN id that an address stands for.</summary>
+    /// <returns>False when it stands for none.</returns>
+    public static bool TryGetId(uint address, out CanId id)
+    {
+        var isExtended = (address & ExtendedIdFlag) != 0;
+        var value = address & ~ExtendedIdFlag;
+        var isId = value <= (isExtended ? 0x1FFF_FFFF : 0x7FF);
+        id = !isId ? default : isExtended ? CanId.Extended(value) : CanId.Standard(value);
+        return isId;
+    }
 }
 
 /// <summary>

@@ -29,6 +29,13 @@ internal sealed class EcuHost : IAdapterHost, IDisposable
             Clock,
             seed,
             VehicleSimulation.Edges(vehicle));
+        if (vehicle.Channels.FirstOrDefault(channel => channel is { CarriesPdus: true, BitRate: not null }) is { } pdus)
+        {
+            throw new InputException(
+                $"channel '{pdus.Name}' of adapter {pdus.Adapter} carries whole PDUs, and ECUs are simulated frame by"
+                + " frame; give it an adapter of frames");
+        }
+
         try
         {
             foreach (var entry in vehicle.Channels.Where(channel => channel.BitRate is not null))

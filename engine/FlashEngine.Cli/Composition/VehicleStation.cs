@@ -169,13 +169,26 @@ internal sealed class VehicleStation : IAdapterHost, IDisposable
             ? JobRecord.None()
             : JobRecord.Open(folder, Vehicle.Vehicle, package, job.Resume, DateTimeOffset.UtcNow);
 
-    private TraceFile? OpenTrace(string? path, IStationRuntime runtime) => path is null
-        ? null
-        : TraceFile.Create(
+    private TraceFile? OpenTrace(string? path, IStationRuntime runtime)
+    {
+        if (path is null)
+        {
+            return null;
+        }
+
+        if (Vehicle.Channels.FirstOrDefault(channel => channel is { CarriesPdus: true, BitRate: not null }) is { } pdus)
+        {
+            throw new InputException(
+                $"channel '{pdus.Name}' has no trace, because adapter {pdus.Adapter} does not show the frames of its"
+                + " bus: leave out --trace");
+        }
+
+        return TraceFile.Create(
             path,
             [.. Vehicle.Channels.Select(channel => channel.Name)],
             [.. Vehicle.Channels.Select(channel => channel.BitRate)],
             runtime.UtcNow.AddTicks(-Clock.NowNs / 100));
+    }
 
     private byte[] ReadMemory(string ecu, uint address, int length) => _simulated!.Ecu(ecu).ReadMemory(address, length);
 }

@@ -9,8 +9,8 @@ namespace FlashEngine.Station.Jobs;
 public static class ChannelOpening
 {
     /// <summary>
-    /// Opens a channel: an <see cref="ICanChannel"/> where it has a bit rate, else an <see cref="IPduChannel"/>. Errors
-    /// begin with its name.
+    /// Opens a channel: an <see cref="IPduChannel"/> where it carries whole PDUs, else an <see cref="ICanChannel"/>.
+    /// Errors begin with its name.
     /// </summary>
     /// <param name="vehicle">The vehicle.</param>
     /// <param name="channel">Its channel.</param>
@@ -30,12 +30,13 @@ public static class ChannelOpening
     {
         try
         {
-            return channel.BitRate is { } bitRate
+            return channel is { CarriesPdus: false, BitRate: { } bitRate }
                 ? plugins.Adapter(channel.Adapter).Open(
                     adapters, RequestOf(channel, bitRate) with { ReceiveIds = receiveIds })
                 : plugins.PduAdapter(channel.Adapter).Open(adapters, new PduChannelRequest
                 {
                     Device = channel.Device,
+                    BitRate = channel.BitRate,
                     Options = channel.Options,
                     Folder = SharedRules.FolderOf(vehicle.FileName),
                 });
@@ -51,9 +52,10 @@ public static class ChannelOpening
     }
 
     /// <summary>What stands between the computer and the bus of a channel; null: nothing that takes time.</summary>
-    internal static CanLine? LineOf(ChannelEntry channel, IPluginCatalog plugins) => channel.BitRate is { } bitRate
-        ? plugins.Adapter(channel.Adapter).LineOf(RequestOf(channel, bitRate))
-        : null;
+    internal static CanLine? LineOf(ChannelEntry channel, IPluginCatalog plugins) =>
+        channel is { CarriesPdus: false, BitRate: { } bitRate }
+            ? plugins.Adapter(channel.Adapter).LineOf(RequestOf(channel, bitRate))
+            : null;
 
     /// <summary>Gives an open channel to the runtime.</summary>
     /// <exception cref="InputException">The runtime has no time for such a channel.</exception>

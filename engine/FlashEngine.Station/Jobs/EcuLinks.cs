@@ -9,11 +9,13 @@ namespace FlashEngine.Station.Jobs;
 /// <summary>The links that an entry of the vehicle file asks for.</summary>
 internal static class EcuLinks
 {
+    private const int SingleFrameLengthMax = 7; // of normal addressing on classic CAN
+
     /// <summary>The ECU's own.</summary>
     public static EcuLinkOptions Physical(EcuEntry ecu, ChannelEntry channel, CanLine? line = null)
     {
         var (p2Ns, p2StarNs, p3Ns) = (Ns(ecu.Transport.P2Ms), Ns(ecu.Transport.P2StarMs), Ns(ecu.Transport.P3Ms));
-        if (channel.BitRate is { } bitRate)
+        if (channel is { CarriesPdus: false, BitRate: { } bitRate })
         {
             return new CanLinkOptions
             {
@@ -25,11 +27,14 @@ internal static class EcuLinks
             };
         }
 
-        var address = ecu.Logical!.Ecu;
         return new PduLinkOptions
         {
             Name = ecu.Name,
-            Addresses = new PduLinkRequest { RequestAddress = address, ResponseAddress = address },
+            Addresses = new PduLinkRequest
+            {
+                RequestAddress = ecu.Logical?.Ecu ?? PduLinkRequest.AddressOf(ecu.Request.Id),
+                ResponseAddress = ecu.Logical?.Ecu ?? PduLinkRequest.AddressOf(ecu.Response.Id),
+            },
             P2Ns = p2Ns,
             P2StarNs = p2StarNs,
             P3Ns = p3Ns,
@@ -55,13 +60,21 @@ internal static class EcuLinks
                     Functional = true,
                 },
             },
-            PduLinkOptions pdu when ecu.Logical?.Functional is { } group => pdu with
-            {
-                Name = $"functional {group:X4} on {channelName}",
-                Addresses = new PduLinkRequest { RequestAddress = group, ResponseAddress = group, Functional = true },
-            },
+            PduLinkOptions pdu when ecu.Logical?.Functional is { } group =>
+                Functional(pdu, group, $"functional {group:X4} on {channelName}"),
+            PduLinkOptions pdu when ecu is { Logical: null, Functional: { } address } =>
+                Functional(pdu, PduLinkRequest.AddressOf(address.Id), $"functional {address.Id} on {channelName}") with
+                {
+                    RequestLengthMax = SingleFrameLengthMax,
+                },
             _ => null,
         };
+
+    private static PduLinkOptions Functional(PduLinkOptions physical, uint group, string name) => physical with
+    {
+        Name = name,
+        Addresses = new PduLinkRequest { RequestAddress = group, ResponseAddress = group, Functional = true },
+    };
 
     private static string NameOf(IsoTpAddress address) =>
         address.Prefix is { } prefix ? $"{address.Id} {prefix:X2}" : $"{address.Id}";

@@ -72,7 +72,7 @@ internal sealed class ReportBuilder(
         {
             Name = channel.Entry.Name,
             Device = $"{channel.Entry.Adapter}:{channel.Entry.Device}",
-            WireShare = channel.Entry.BitRate is null ? null : Share(own.Sum(result => result.WireNs), spanNs),
+            WireShare = channel.Entry.CarriesPdus ? null : Share(own.Sum(result => result.WireNs), spanNs),
             Frames = frames[channel.Entry.Name],
         };
     }

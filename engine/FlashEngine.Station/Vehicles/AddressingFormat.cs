@@ -29,10 +29,16 @@ public enum AddressingFormat
 public readonly record struct AddressingFormats(
     AddressingFormat Request, AddressingFormat Response, AddressingFormat Functional)
 {
+    /// <summary>True when frames of a direction have a byte before the N_PCI.</summary>
+    public bool HavePrefix => HasPrefix(Request) || HasPrefix(Response) || HasPrefix(Functional);
+
     /// <summary>
     /// True when ids of this format hold target and source address. An ECU then hears its target address from any
     /// source with any priority.
     /// </summary>
     public static bool IsFixed(AddressingFormat format) =>
         format is AddressingFormat.NormalFixed or AddressingFormat.Mixed29;
+
+    private static bool HasPrefix(AddressingFormat format) =>
+        format is AddressingFormat.Extended or AddressingFormat.Mixed11 or AddressingFormat.Mixed29;
 }

@@ -80,6 +80,13 @@ internal sealed class EcuEntriesReader(IReadOnlyList<ChannelEntry> channels, Ecu
         }
 
         var addressing = new AddressingReader(settings);
+        if (channel.CarriesPdus && addressing.Formats.HavePrefix)
+        {
+            throw settings.Error(
+                "addressing", $"{settings.Subject} has a byte before the N_PCI, which adapter {channel.Adapter} cannot"
+                    + " send; its addressing must be normal or normalFixed, or the channel's adapter j2534");
+        }
+
         return ecu with
         {
             Request = addressing.ReadRequest(),

@@ -24,12 +24,12 @@ internal static class TransportReader
     public static EcuTransport Read(YamlSettings ecu, ChannelEntry channel)
     {
         var defaults = new EcuTransport();
-        if (ecu.Group("transport", channel.BitRate is null ? TimingKeys : Keys) is not { } settings)
+        if (ecu.Group("transport", channel.CarriesPdus ? TimingKeys : Keys) is not { } settings)
         {
             return defaults;
         }
 
-        if (channel.BitRate is null)
+        if (channel.CarriesPdus)
         {
             return ReadTiming(settings, defaults);
         }
@@ -62,7 +62,7 @@ internal static class TransportReader
         };
     }
 
-    /// <summary>What counts on every network: the times of ISO 14229-2.</summary>
+    /// <summary>What counts on every channel: the times of ISO 14229-2.</summary>
     private static EcuTransport ReadTiming(YamlSettings settings, EcuTransport defaults) => new()
     {
         P2Ms = ReadTimeout(settings, "p2Ms", defaults.P2Ms),

@@ -29,6 +29,9 @@ public sealed record VehicleFile
 /// <summary>A channel of a vehicle file.</summary>
 public sealed record ChannelEntry
 {
+    /// <summary>The adapter of interfaces that do the ISO-TP of a CAN bus themselves.</summary>
+    internal const string IsoTpAdapter = "j2534-isotp";
+
     /// <summary>The name by which ECUs refer to it.</summary>
     public required string Name { get; init; }
 
@@ -38,8 +41,11 @@ public sealed record ChannelEntry
     /// <summary>The device, as the adapter names it.</summary>
     public required string Device { get; init; }
 
-    /// <summary>The bit rates of a CAN channel; null: it carries whole PDUs (<c>adapter: doip</c>).</summary>
+    /// <summary>The bit rates of a CAN bus; null: a network (<c>adapter: doip</c>).</summary>
     public CanBitRate? BitRate { get; init; }
+
+    /// <summary>True when it carries whole PDUs: over a network, or an interface that does ISO-TP itself.</summary>
+    public bool CarriesPdus => BitRate is null || Adapter == IsoTpAdapter;
 
     /// <summary>Options of the adapter, by name.</summary>
     public IReadOnlyDictionary<string, string> Options { get; init; } = new Dictionary<string, string>();

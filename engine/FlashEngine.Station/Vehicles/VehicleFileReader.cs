@@ -8,7 +8,7 @@ public static class VehicleFileReader
 {
     private const int SessionsMaxMax = 64;
 
-    // The one adapter of this program whose channels are no CAN: it carries whole PDUs between logical addresses.
+    // The one adapter whose channels are no CAN: it carries whole PDUs between logical addresses.
     private const string DoIpAdapter = "doip";
 
     private static readonly string[] Keys =
@@ -91,6 +91,11 @@ public static class VehicleFileReader
 
         var nominal = (int)settings.Whole("bitrate", 10_000, 1_000_000, "bit/s");
         var samplePoint = ReadSamplePoint(settings);
+        if (settings.Has("fd") && settings.Text("adapter") == ChannelEntry.IsoTpAdapter)
+        {
+            throw settings.Wrong("fd", $"left out, because adapter {ChannelEntry.IsoTpAdapter} is for classic CAN");
+        }
+
         if (settings.Group("fd", FdKeys) is not { } fd)
         {
             return new CanBitRate(nominal, samplePoint);

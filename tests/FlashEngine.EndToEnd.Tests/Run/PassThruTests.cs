@@ -36,6 +36,22 @@ public sealed class PassThruTests : IDisposable
     }
 
     [CompilerFact]
+    public Task Run_OverTheLibrarysOwnIsoTp_FlashesTheEcus() => RunOverIsoTpAsync();
+
+    [Compiler32Fact]
+    public Task Run_OverTheIsoTpOfALibraryOf32Bits_FlashesTheEcus() => RunOverIsoTpAsync("-m32");
+
+    [CompilerFact]
+    public async Task Sim_OnAChannelOfPdus_Is2WithWhatToDo()
+    {
+        UseLibrary("");
+        _bench.EditVehicle("adapter: j2534,", "adapter: j2534-isotp,");
+
+        (await FlashProcess.RunAsync("sim", "--vehicle", _bench.In(Bench.Vehicle))).Failed(
+            2, "channel 'can0' of adapter j2534-isotp carries whole PDUs", "give it an adapter of frames");
+    }
+
+    [CompilerFact]
     public async Task Run_LibraryCrashesInTheMiddle_Is3WithOneLine_AndANewRunFinishes()
     {
         UseLibrary("?crash-late");
@@ -58,6 +74,27 @@ public sealed class PassThruTests : IDisposable
         _bench.EditVehicle(
             $"localbus, device: bus0, options: {{ folder: {_bench.In("buses")} }},",
             $"j2534, device: {library}, options: {{ name: \"{_bench.In("bus")}{misdeed}\" }},");
+    }
+
+    // The ECUs are simulated frame by frame on the same bus, and count what ISO 15765-2 forbids.
+    private async Task RunOverIsoTpAsync(params string[] flags)
+    {
+        UseLibrary("", flags);
+        using var sim = await StartSimAsync();
+        _bench.EditVehicle("adapter: j2534,", "adapter: j2534-isotp,");
+        foreach (var hardware in new[] { "HW-BODY", "HW-POWER" })
+        {
+            // Four processes stand between a request and its answer here.
+            _bench.EditVehicle($"hardware: {hardware}", $"hardware: {hardware}\n    transport: {{ p2Ms: 3000 }}");
+        }
+
+        var run = await RunAsync();
+
+        Assert.True(run.ExitCode == 0, run.Error + run.Output);
+        Assert.Equal("2.0.0", _bench.ReadReport("body").GetProperty("versionAfter").GetString());
+        Assert.Equal("2.0.0", _bench.ReadReport("powertrain").GetProperty("versionAfter").GetString());
+        await sim.TerminateAsync();
+        Assert.True(await sim.ExitAsync() == 0, string.Join('\n', sim.Output.Lines));
     }
 
     // The simulation is the other node of the stand-in's bus, and has a library that works.

@@ -1,5 +1,6 @@
 /*
- * A PassThru library (SAE J2534-1, 04.04) on a bus in a file that processes share: each host process is a node. The
+ * A PassThru library (SAE J2534-1, 04.04) for protocols CAN and, in isotp.c, ISO15765, on a bus in a file that
+ * processes share: each host process is a node. The
  * name given to PassThruOpen is the file's path, perhaps with "?MISDEED" behind it, which most often a frame with
  * identifier 666 sets off. Frames take their time on the wire, one after the other; a device's clock wraps 65 ms after
  * its opening.
@@ -23,6 +24,7 @@
 
 enum { SLOTS = 65536, TX_MAX = 50, RX_MAX = 30000, READY = 0x4A, TRIGGER = 0x666, ERR_DEVICE_IN_USE = 0x0E };
 enum { ERR_INVALID_DEVICE = 0x1A, ERR_INVALID_BAUD_RATE = 0x19, ERR_NULL_PARAMETER = 4, BATTERY_MV = 12345 };
+enum { ERR_INVALID_PROTOCOL_ID = 3 };
 
 struct frame {
     uint32_t id;
@@ -44,13 +46,13 @@ struct bus {
 static struct bus *bus;
 static char misdeed[40];
 static char error_text[PASSTHRU_TEXT];
-static uint32_t node, bit_rate;
+static uint32_t node, bit_rate, protocol;
 static int loopback, passes[2], stops, is_gone;
 static int64_t clock_ns;
 static uint64_t next_read;
 static struct frame tx[TX_MAX];
 static unsigned tx_first, tx_count;
-static pthread_t wire;
+static pthread_t wire, isotp;
 
 static int64_t now_ns(void)
 {
@@ -139,6 +141,19 @@ static void *run_wire(void *unused)
     return unused;
 }
 
+/* What a library does that fails in the middle of its work. */
+static void maybe_crash_late(void)
+{
+    static unsigned frames;
+    if (strcmp(misdeed, "crash-late") == 0 && ++frames == 2000) {
+        raise(SIGSEGV);
+    }
+}
+
+static uint32_t stamp(int64_t end_ns) { return (uint32_t)((end_ns - clock_ns) / 1000 + 0xFFFF0000LL); }
+
+#include "isotp.c"
+
 int32_t PassThruOpen(void *name, uint32_t *device)
 {
     char path[4096] = { 0 };
@@ -182,9 +197,14 @@ int32_t PassThruOpen(void *name, uint32_t *device)
     return STATUS_NOERROR;
 }
 
-int32_t PassThruConnect(uint32_t device, uint32_t protocol, uint32_t flags, uint32_t baud, uint32_t *channel)
+int32_t PassThruConnect(uint32_t device, uint32_t wanted, uint32_t flags, uint32_t baud, uint32_t *channel)
 {
-    if (device != 7 || protocol != PROTOCOL_CAN || (flags & CONNECT_CAN_ID_BOTH) == 0 || channel == NULL) {
+    if (wanted == PROTOCOL_ISO15765 && strcmp(misdeed, "no-isotp") == 0) {
+        return fails(ERR_INVALID_PROTOCOL_ID, "frames only");
+    }
+
+    if (device != 7 || (wanted != PROTOCOL_CAN && wanted != PROTOCOL_ISO15765)
+        || (flags & CONNECT_CAN_ID_BOTH) == 0 || channel == NULL) {
         return fails(ERR_INVALID_DEVICE, "wrong arguments of PassThruConnect");
     }
 
@@ -192,13 +212,17 @@ int32_t PassThruConnect(uint32_t device, uint32_t protocol, uint32_t flags, uint
         return fails(ERR_INVALID_BAUD_RATE, "the interface cannot make this bit rate");
     }
 
+    protocol = wanted;
     bit_rate = baud;
     clock_ns = now_ns();
     lock();
     next_read = bus->count;
     unlock();
     *channel = 9;
-    return pthread_create(&wire, NULL, run_wire, NULL) == 0 ? STATUS_NOERROR : fails(ERR_FAILED, "no thread");
+    return pthread_create(&wire, NULL, run_wire, NULL) == 0
+            && (protocol == PROTOCOL_CAN || pthread_create(&isotp, NULL, run_isotp, NULL) == 0)
+        ? STATUS_NOERROR
+        : fails(ERR_FAILED, "no thread");
 }
 
 int32_t PassThruDisconnect(uint32_t channel)
@@ -213,6 +237,10 @@ int32_t PassThruDisconnect(uint32_t channel)
     tell_all();
     unlock();
     pthread_join(wire, NULL);
+    if (protocol == PROTOCOL_ISO15765) {
+        pthread_join(isotp, NULL);
+    }
+
     return STATUS_NOERROR;
 }
 
@@ -225,23 +253,23 @@ int32_t PassThruClose(uint32_t device)
 int32_t PassThruStartMsgFilter(
     uint32_t channel, uint32_t type, PASSTHRU_MSG *mask, PASSTHRU_MSG *pattern, PASSTHRU_MSG *flow, uint32_t *filter)
 {
-    if (channel != 9 || type != FILTER_PASS || flow != NULL || mask->DataSize != 4 || pattern->DataSize != 4
-        || mask->TxFlags != pattern->TxFlags || mask->ProtocolID != PROTOCOL_CAN) {
+    if (channel != 9 || type != (protocol == PROTOCOL_CAN ? FILTER_PASS : FILTER_FLOW_CONTROL) || mask->DataSize != 4
+        || pattern->DataSize != 4 || mask->TxFlags != pattern->TxFlags || mask->ProtocolID != protocol
+        || (protocol == PROTOCOL_CAN && flow != NULL)) {
         return fails(ERR_FAILED, "wrong filter");
+    }
+
+    if (protocol == PROTOCOL_ISO15765) {
+        lock();
+        const int32_t result = add_link(mask, pattern, flow);
+        unlock();
+        *filter = link_count;
+        return result;
     }
 
     passes[(mask->TxFlags & MSG_CAN_29BIT_ID) != 0] = 1;
     *filter = 1;
     return STATUS_NOERROR;
-}
-
-/* What a library does that fails in the middle of its work. */
-static void maybe_crash_late(void)
-{
-    static unsigned frames;
-    if (strcmp(misdeed, "crash-late") == 0 && ++frames == 2000) {
-        raise(SIGSEGV);
-    }
 }
 
 /* The next message for this node; 0 when there is none. Wants the lock. */
@@ -257,7 +285,7 @@ static int take(PASSTHRU_MSG *message)
         memset(message, 0, sizeof *message - sizeof message->Data);
         message->ProtocolID = PROTOCOL_CAN;
         message->RxStatus = (is_own ? RX_TX_MSG_TYPE : 0) | (frame->extended ? MSG_CAN_29BIT_ID : 0);
-        message->Timestamp = (uint32_t)((frame->end_ns - clock_ns) / 1000 + 0xFFFF0000LL);
+        message->Timestamp = stamp(frame->end_ns);
         message->DataSize = 4u + frame->length;
         message->ExtraDataIndex = message->DataSize;
         for (int b = 0; b < 4; b++) {
@@ -281,13 +309,14 @@ int32_t PassThruReadMsgs(uint32_t channel, PASSTHRU_MSG *messages, uint32_t *cou
     }
 
     lock();
-    int has_overrun = channel == 9 && bus->count - next_read > RX_MAX;
-    if (has_overrun) {
+    int has_overrun = channel == 9 && (has_lost || bus->count - next_read > RX_MAX);
+    has_lost = 0;
+    if (bus->count - next_read > RX_MAX) {
         next_read = bus->count - 10;
     }
 
     while (*count < wanted) {
-        if (take(&messages[*count])) {
+        if (protocol == PROTOCOL_CAN ? take(&messages[*count]) : take_pdu(&messages[*count])) {
             ++*count;
         } else if (now_ns() < until_ns) {
             wait_until(until_ns);
@@ -316,7 +345,8 @@ static int32_t misbehave(void)
 
     if (strcmp(misdeed, "overrun") == 0) {
         lock();
-        bus->count += RX_MAX + 100;
+        bus->count += protocol == PROTOCOL_CAN ? RX_MAX + 100 : 0;
+        has_lost = 1;
         unlock();
         return STATUS_NOERROR;
     }
@@ -333,10 +363,15 @@ int32_t PassThruWriteMsgs(uint32_t channel, PASSTHRU_MSG *messages, uint32_t *co
     lock();
     for (; taken < offered && tx_count < TX_MAX && result == STATUS_NOERROR; taken++) {
         const PASSTHRU_MSG *message = &messages[taken];
+        if (protocol == PROTOCOL_ISO15765 && (id_in(message) != TRIGGER || misdeed[0] == 0)) {
+            result = post(message);
+            taken -= result != STATUS_NOERROR;
+            continue;
+        }
+
         maybe_crash_late();
         struct frame *frame = &tx[(tx_first + tx_count) % TX_MAX];
-        frame->id = ((uint32_t)message->Data[0] << 24) | ((uint32_t)message->Data[1] << 16)
-            | ((uint32_t)message->Data[2] << 8) | message->Data[3];
+        frame->id = id_in(message);
         frame->extended = (message->TxFlags & MSG_CAN_29BIT_ID) != 0;
         frame->length = (uint8_t)(message->DataSize - 4);
         memcpy(frame->data, message->Data + 4, frame->length);
@@ -379,6 +414,10 @@ int32_t PassThruIoctl(uint32_t handle, uint32_t ioctl, void *input, void *output
     switch (ioctl) {
     case IOCTL_SET_CONFIG:
         for (uint32_t i = 0; i < list->NumOfParams; i++) {
+            if (list->ConfigPtr[i].Parameter != CONFIG_LOOPBACK && protocol == PROTOCOL_ISO15765) {
+                return configure(list->ConfigPtr[i].Parameter, list->ConfigPtr[i].Value);
+            }
+
             if (list->ConfigPtr[i].Parameter != CONFIG_LOOPBACK || strcmp(misdeed, "no-loopback") == 0) {
                 return fails(ERR_NOT_SUPPORTED, "no such parameter");
             }
