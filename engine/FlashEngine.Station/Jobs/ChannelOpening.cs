@@ -28,34 +28,25 @@ public static class ChannelOpening
         IAdapterHost adapters,
         params IReadOnlyList<CanId> receiveIds)
     {
-        try
-        {
-            return channel is { CarriesPdus: false, BitRate: { } bitRate }
-                ? plugins.Adapter(channel.Adapter).Open(
-                    adapters, RequestOf(channel, bitRate) with { ReceiveIds = receiveIds })
-                : plugins.PduAdapter(channel.Adapter).Open(adapters, new PduChannelRequest
-                {
-                    Device = channel.Device,
-                    BitRate = channel.BitRate,
-                    Options = channel.Options,
-                    Folder = SharedRules.FolderOf(vehicle.FileName),
-                });
-        }
-        catch (ChannelException e)
-        {
-            throw new ChannelException(e.Fault, $"channel '{channel.Name}': {e.Message}", e);
-        }
-        catch (InputException e)
-        {
-            throw new InputException($"channel '{channel.Name}': {e.Message}", e);
-        }
+        return Named(channel, IChannel () => channel is { CarriesPdus: false, BitRate: { } bitRate }
+            ? plugins.Adapter(channel.Adapter).Open(
+                adapters, RequestOf(channel, bitRate) with { ReceiveIds = receiveIds })
+            : plugins.PduAdapter(channel.Adapter).Open(adapters, new PduChannelRequest
+            {
+                Device = channel.Device,
+                BitRate = channel.BitRate,
+                Options = channel.Options,
+                Folder = SharedRules.FolderOf(vehicle.FileName),
+            }));
     }
 
     /// <summary>What stands between the computer and the bus of a channel; null: nothing that takes time.</summary>
-    internal static CanLine? LineOf(ChannelEntry channel, IPluginCatalog plugins) =>
-        channel is { CarriesPdus: false, BitRate: { } bitRate }
+    /// <exception cref="InputException">No plugin brings its adapter.</exception>
+    internal static CanLine? LineOf(ChannelEntry channel, IPluginCatalog plugins) => Named(
+        channel,
+        () => channel is { CarriesPdus: false, BitRate: { } bitRate }
             ? plugins.Adapter(channel.Adapter).LineOf(RequestOf(channel, bitRate))
-            : null;
+            : null);
 
     /// <summary>Gives an open channel to the runtime.</summary>
     /// <exception cref="InputException">The runtime has no time for such a channel.</exception>
@@ -70,4 +61,21 @@ public static class ChannelOpening
         BitRate = bitRate,
         Options = channel.Options,
     };
+
+    /// <summary>Errors of the work begin with the channel's name.</summary>
+    private static T Named<T>(ChannelEntry channel, Func<T> work)
+    {
+        try
+        {
+            return work();
+        }
+        catch (ChannelException e)
+        {
+            throw new ChannelException(e.Fault, $"channel '{channel.Name}': {e.Message}", e);
+        }
+        catch (InputException e)
+        {
+            throw new InputException($"channel '{channel.Name}': {e.Message}", e);
+        }
+    }
 }

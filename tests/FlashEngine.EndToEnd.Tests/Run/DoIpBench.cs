@@ -51,6 +51,7 @@ internal sealed class DoIpBench : IDisposable
     public string[] Run(params IReadOnlyList<string> more) =>
     [
         "run", "--vehicle", In("vehicle.yaml"), "--package", In("update.fpk"), "--trust", _signer.RootFile,
+        "--state", In("station"),
         "--report", In("report"), .. more,
     ];
 

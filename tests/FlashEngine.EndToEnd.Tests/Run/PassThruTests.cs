@@ -111,5 +111,6 @@ public sealed class PassThruTests : IDisposable
 
     private Task<FlashProcess> RunAsync() => FlashProcess.RunAsync(
         "run", "--vehicle", _bench.In(Bench.Vehicle), "--package", _bench.In(Bench.Package),
-        "--trust", _bench.Signer.RootFile, "--report", _bench.In(Bench.Report), "--ecu", "body", "--ecu", "powertrain");
+        "--trust", _bench.Signer.RootFile, "--report", _bench.In(Bench.Report), "--state", _bench.In("station"),
+        "--ecu", "body", "--ecu", "powertrain");
 }
