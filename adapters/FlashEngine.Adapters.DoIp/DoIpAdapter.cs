@@ -19,6 +19,7 @@ public sealed class DoIpAdapter : IPduAdapter
     private const string EidPrefix = "eid:";
 
     private readonly IPEndPoint? _discover;
+    private readonly int _announcePort = DoIpOptions.DefaultPort;
 
     /// <summary>Makes the adapter.</summary>
     public DoIpAdapter()
@@ -27,7 +28,12 @@ public sealed class DoIpAdapter : IPduAdapter
 
     /// <summary>Makes one that lists what answers at one place, instead of on all networks of this machine.</summary>
     /// <param name="discover">The place.</param>
-    public DoIpAdapter(IPEndPoint discover) => _discover = discover;
+    /// <param name="announcePort">The UDP port on which announcements are heard; 0: none are.</param>
+    public DoIpAdapter(IPEndPoint discover, int announcePort = 0)
+    {
+        _discover = discover;
+        _announcePort = announcePort;
+    }
 
     /// <inheritdoc/>
     public string Name => "doip";
@@ -35,7 +41,7 @@ public sealed class DoIpAdapter : IPduAdapter
     /// <inheritdoc/>
     public IReadOnlyList<PduDevice> List(IAdapterHost host) =>
     [
-        .. VehicleIdentification.Ask(VehicleIdentification.OfAll(), _discover, waitForAll: true)
+        .. VehicleIdentification.Ask(VehicleIdentification.OfAll(), _discover, waitForAll: true, _announcePort)
             .Select(found => new PduDevice(found.From.ToString(), found.Describe())),
     ];
 

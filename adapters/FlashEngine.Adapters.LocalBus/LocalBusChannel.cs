@@ -80,7 +80,7 @@ internal sealed class LocalBusChannel : ICanChannel
     /// <inheritdoc/>
     public void Dispose()
     {
-        // Shut down first, which ends the listener's call; what was sent still reaches the host.
+        // Shut down first, which ends the listener's call. What waits at the host goes with the member that sent it.
         Shutdown();
         _listening.Join();
         _socket.Dispose();

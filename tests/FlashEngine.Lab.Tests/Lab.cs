@@ -44,7 +44,7 @@ internal static class Lab
     public static CanEvent Await(ICanChannel channel, Predicate<CanEvent> isWanted)
     {
         var events = new CanEvent[1];
-        var untilNs = NowNs + 10_000_000_000;
+        var untilNs = NowNs + 30_000_000_000;
         while (NowNs < untilNs)
         {
             while (channel.Receive(events) > 0)
@@ -58,7 +58,7 @@ internal static class Lab
             channel.Wait(untilNs);
         }
 
-        throw new InvalidOperationException("the event did not come within 10 s");
+        throw new InvalidOperationException("the event did not come within 30 s");
     }
 
     private sealed class RealTimeHost : IAdapterHost

@@ -79,11 +79,12 @@ public sealed class BusTests : IDisposable
         using var stays = _folder.Open();
         var leaves = _folder.Open();
         Assert.Equal(1, leaves.Send([High]));
+        Assert.Equal(CanEventKind.Transmitted, _folder.Take(leaves, 1)[0].Kind);
         leaves.Dispose();
 
         Assert.Equal(1, host.Send([Low]));
 
-        Assert.Contains(_folder.Take(stays, 2), item => item.Frame.Id.Value == 0x100);
+        Assert.Equal([0x700u, 0x100u], _folder.Take(stays, 2).Select(item => item.Frame.Id.Value));
     }
 
     [Fact]

@@ -9,7 +9,8 @@ using FlashEngine.Can;
 namespace FlashEngine.Adapters.DoIp.Net;
 
 /// <summary>
-/// Asks the networks which DoIP entities are there (ISO 13400-2, vehicle identification), for A_DoIP_Ctrl at most.
+/// Asks the networks which DoIP entities are there, and hears those that announce themselves (ISO 13400-2, vehicle
+/// identification and announcement), for A_DoIP_Ctrl at most.
 /// </summary>
 internal static class VehicleIdentification
 {
@@ -38,10 +39,12 @@ internal static class VehicleIdentification
     /// <param name="request">The request.</param>
     /// <param name="target">Whom to ask; null: all networks of this machine.</param>
     /// <param name="waitForAll">False: the first answer is enough.</param>
-    public static List<Announcement> Ask(byte[] request, IPEndPoint? target, bool waitForAll)
+    /// <param name="announcePort">The UDP port on which unasked announcements are heard too; 0: none are.</param>
+    public static List<Announcement> Ask(byte[] request, IPEndPoint? target, bool waitForAll, int announcePort = 0)
     {
         var family = target?.AddressFamily ?? AddressFamily.InterNetwork;
         using var socket = new Socket(family, SocketType.Dgram, ProtocolType.Udp);
+        using var listener = announcePort == 0 ? null : Listen(announcePort);
         socket.EnableBroadcast = family == AddressFamily.InterNetwork;
         var isSent = false;
         foreach (var place in target is null ? Networks() : [target])
@@ -53,22 +56,41 @@ internal static class VehicleIdentification
         var buffer = new byte[512];
         var from = (EndPoint)new IPEndPoint(target is null ? IPAddress.Any : target.Address, 0);
         var watch = Stopwatch.StartNew();
-        while (isSent && watch.Elapsed < A_DoIP_Ctrl && (waitForAll || found.Count == 0))
+        while ((isSent || listener is not null)
+            && watch.Elapsed < A_DoIP_Ctrl
+            && (waitForAll || found.Count == 0))
         {
-            if (!socket.Poll(A_DoIP_Ctrl - watch.Elapsed, SelectMode.SelectRead))
+            List<Socket> ready = listener is null ? [socket] : [socket, listener];
+            Socket.Select(ready, null, null, A_DoIP_Ctrl - watch.Elapsed);
+            foreach (var heard in ready)
             {
-                break;
-            }
-
-            if (TryReceive(socket, buffer, ref from, out var length)
-                && Announcement.Read(buffer.AsSpan(0, length), ((IPEndPoint)from).Address) is { } announcement
-                && !found.Contains(announcement))
-            {
-                found.Add(announcement);
+                if (TryReceive(heard, buffer, ref from, out var length)
+                    && Announcement.Read(buffer.AsSpan(0, length), ((IPEndPoint)from).Address) is { } announcement
+                    && !found.Contains(announcement))
+                {
+                    found.Add(announcement);
+                }
             }
         }
 
         return found;
+    }
+
+    /// <summary>Null where another program has the port: then there is still the asking.</summary>
+    private static Socket? Listen(int port)
+    {
+        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+        try
+        {
+            socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ReuseAddress, true);
+            socket.Bind(new IPEndPoint(IPAddress.Any, port));
+            return socket;
+        }
+        catch (SocketException)
+        {
+            socket.Dispose();
+            return null;
+        }
     }
 
     private static byte[] Make(PayloadType type, ReadOnlySpan<byte> payload)

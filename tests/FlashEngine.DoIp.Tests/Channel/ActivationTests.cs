@@ -70,7 +70,7 @@ public sealed class ActivationTests : IDisposable
         });
         var refused = Assert.Throws<ChannelException>(() => Open(_entity.Device));
         Assert.Contains("no answer to the routing activation (A_DoIP_Ctrl)", refused.Message, StringComparison.Ordinal);
-        await serving.WaitAsync(TimeSpan.FromSeconds(10));
+        await serving.WaitAsync(TimeSpan.FromSeconds(30));
     }
 
     [Theory]

@@ -6,7 +6,7 @@ namespace FlashEngine.DoIp.Tests.Channel;
 /// <summary>Drives a channel as its owner does, for a bounded time.</summary>
 internal static class ChannelEvents
 {
-    private static readonly TimeSpan TimeMax = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan TimeMax = TimeSpan.FromSeconds(30);
 
     /// <summary>The next event, with the bytes of an indication.</summary>
     public static (PduEvent Event, byte[] Pdu) Next(this IPduChannel channel, TestHost host)

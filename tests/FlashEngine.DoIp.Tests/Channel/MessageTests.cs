@@ -132,14 +132,14 @@ public sealed class MessageTests : IDisposable
         Assert.True(_channel.TrySend(_ecu, pdu));
         var reading = Task.Run(() => _entity.Read(12 + pdu.Length));
         _channel.Quiet(_host, 300); // what the socket did not take at once leaves meanwhile
-        await reading.WaitAsync(TimeSpan.FromSeconds(10));
+        await reading.WaitAsync(TimeSpan.FromSeconds(30));
         Assert.Equal(pdu, (await reading)[12..]);
 
         var sending = Task.Run(() => _entity.Send(
             [.. Hex.Bytes(Ack), .. Hex.Bytes("02 FD 80 01 00 04 93 E4 10 01 0E 80"), .. pdu]));
         Assert.Equal(PduEventKind.Confirm, _channel.Next(_host).Event.Kind);
         Assert.Equal(pdu, _channel.Next(_host).Pdu);
-        await sending.WaitAsync(TimeSpan.FromSeconds(10));
+        await sending.WaitAsync(TimeSpan.FromSeconds(30));
     }
 
     [Fact]
@@ -150,7 +150,7 @@ public sealed class MessageTests : IDisposable
         Assert.False(_channel.TrySend(_group, [0x3E, 0x80]));
         var reading = Task.Run(() => _entity.Read(12 + pdu.Length));
         _channel.Send(_host, _group, 0x3E, 0x80);
-        await reading.WaitAsync(TimeSpan.FromSeconds(10));
+        await reading.WaitAsync(TimeSpan.FromSeconds(30));
         _entity.Expect("02 FD 80 01 00 00 00 06 0E 80 E4 00 3E 80");
     }
 

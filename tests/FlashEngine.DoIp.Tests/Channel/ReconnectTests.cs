@@ -30,7 +30,7 @@ public sealed class ReconnectTests : IDisposable
 
         var serving = Task.Run(() => _entity.Serve(ScriptedEntity.Activated));
         channel.Send(_host, ecu, 0x3E, 0x00);
-        await serving.WaitAsync(TimeSpan.FromSeconds(10));
+        await serving.WaitAsync(TimeSpan.FromSeconds(30));
         _entity.Expect("02 FD 80 01 00 00 00 06 0E 80 10 01 3E 00");
     }
 

@@ -34,7 +34,7 @@ internal sealed class ScriptedEntity : IDisposable
             Device = Device,
             Options = options.ToDictionary(option => option.Name, option => option.Value),
         });
-        Assert.True(serving.Wait(TimeSpan.FromSeconds(10)));
+        Assert.True(serving.Wait(TimeSpan.FromSeconds(30)));
         return channel;
     }
 

@@ -50,6 +50,19 @@ public sealed class IdentificationTests : IDisposable
     }
 
     [Fact]
+    public void List_HearsAnEntityThatAnnouncesItself_AlthoughNobodyAnswers()
+    {
+        using var silent = Udp();
+        using var probe = Udp();
+        var port = ((IPEndPoint)probe.LocalEndPoint!).Port;
+        probe.Dispose();
+        var announceTo = new IPEndPoint(IPAddress.Loopback, port);
+        using var rig = new EdgeRig(1, options => options with { AnnounceTo = announceTo });
+        var device = Assert.Single(new DoIpAdapter((IPEndPoint)silent.LocalEndPoint!, port).List(rig.Host));
+        Assert.StartsWith("VIN WFE", device.Description, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Open_ByEidAndVin_FindsTheEntity()
     {
         var vin = new DoIpAdapter(_rig.Edge.EndPoint).List(_rig.Host)[0].Description.Substring(4, 17);

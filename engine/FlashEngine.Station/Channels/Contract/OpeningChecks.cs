@@ -47,6 +47,7 @@ internal static class OpeningChecks
         {
             using var pair = bench.OpenPair();
             pair.Send(Frames.Numbered(3));
+            pair.Send(Frames.Numbered(4)); // meets what the three may have left on the way
         }
     }
 
