@@ -26,13 +26,10 @@ public static class WireLimit
     /// <summary>The time in nanoseconds that the data needs at the limit.</summary>
     public static long StreamNs(ReadOnlySpan<byte> data, IsoTpOptions transport)
     {
-        var flags = !transport.Fd ? CanFrameFlags.None
-            : transport.BitRateSwitch ? CanFrameFlags.Fd | CanFrameFlags.BitRateSwitch
-            : CanFrameFlags.Fd;
         var payload = transport.TxDataLength - 1;
         var frame = default(CanFrame);
         frame.Id = transport.TxId;
-        frame.Flags = flags;
+        frame.Flags = FlagsOf(transport);
         frame.Length = transport.TxDataLength;
         var totalNs = 0L;
         byte sequenceNumber = 1;
@@ -48,6 +45,20 @@ public static class WireLimit
         // What is left counts with its share of a full frame: the stream is thought to go on.
         return totalNs + (data.Length * FrameNs(in frame, transport) / payload);
     }
+
+    /// <summary>
+    /// The time in nanoseconds that the ECU's own frames take for one TransferData, at the least: one FlowControl and
+    /// the positive response, without padding.
+    /// </summary>
+    public static long AnswersNs(IsoTpOptions transport) => ShortFrameNs([0x30, 0, 0], transport)
+        + ShortFrameNs([0x02, 0x76, 0x01], transport);
+
+    private static long ShortFrameNs(ReadOnlySpan<byte> data, IsoTpOptions transport) =>
+        FrameNs(new CanFrame(transport.RxId, data, FlagsOf(transport)), transport);
+
+    private static CanFrameFlags FlagsOf(IsoTpOptions transport) => !transport.Fd ? CanFrameFlags.None
+        : transport.BitRateSwitch ? CanFrameFlags.Fd | CanFrameFlags.BitRateSwitch
+        : CanFrameFlags.Fd;
 
     private static long FrameNs(in CanFrame frame, IsoTpOptions transport) => Math.Max(
         CanWireTime.FrameNs(frame, transport.BitRate), transport.Line?.FrameNs(in frame) ?? 0);

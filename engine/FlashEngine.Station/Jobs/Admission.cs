@@ -1,17 +1,22 @@
+using FlashEngine.Scheduling;
 using FlashEngine.Station.Reports;
 
 namespace FlashEngine.Station.Jobs;
 
 /// <summary>
-/// Starts sessions in plan order: as many at once as each channel and the vehicle allow, none before the ECUs that it
-/// comes after. An ECU whose predecessor failed is not started.
+/// Starts sessions by the rules that the plan was made with. An ECU whose predecessor failed is not started, and nobody
+/// of its same-time group.
 /// </summary>
-internal sealed class Admission(
-    IReadOnlyList<EcuTask> tasks, int sessionsMax, IReadOnlyDictionary<string, OpenChannel> channels)
+/// <param name="tasks">The ECUs in plan order.</param>
+/// <param name="queue">The queue of the same ECUs in the same order.</param>
+internal sealed class Admission(IReadOnlyList<EcuTask> tasks, AdmissionQueue queue)
 {
     private readonly List<EcuTask> _waiting = [.. tasks];
     private readonly Dictionary<Task<EcuResult>, EcuTask> _running = [];
     private readonly Dictionary<string, EcuResult> _results = new(StringComparer.Ordinal);
+    private readonly List<int> _started = [];
+    private readonly Dictionary<string, int> _places = tasks.Select((task, place) => (task.Ecu.Name, place))
+        .ToDictionary(StringComparer.Ordinal);
 
     /// <summary>Runs all sessions.</summary>
     /// <returns>One result per task, in plan order.</returns>
@@ -22,12 +27,14 @@ internal sealed class Admission(
         {
             do
             {
-                Admit(session, cancellation);
+                Refuse(cancellation);
+                Admit(session);
                 if (_running.Count > 0)
                 {
                     var ended = await Task.WhenAny(_running.Keys);
                     _ = _running.Remove(ended, out var task);
                     _results[task!.Ecu.Name] = await ended;
+                    queue.Complete(_places[task.Ecu.Name]);
                 }
             }
             while (_waiting.Count + _running.Count > 0);
@@ -42,36 +49,54 @@ internal sealed class Admission(
         return tasks.Select(task => _results[task.Ecu.Name]).ToList();
     }
 
-    private void Admit(Func<EcuTask, Task<EcuResult>> session, CancellationToken cancellation)
+    private void Admit(Func<EcuTask, Task<EcuResult>> session)
     {
-        foreach (var task in _waiting.ToList())
+        _started.Clear();
+        queue.Admit(_started);
+        foreach (var task in _started.Select(place => tasks[place]))
         {
-            var before = task.Work.After.Where(name => tasks.Any(other => other.Ecu.Name == name)).ToList();
-            if (cancellation.IsCancellationRequested)
-            {
-                NotStarted(task, ReportWords.Cancelled, FlashExitCode.Cancelled, "cancelled before it was started");
-            }
-            else if (before.Find(name => _results.TryGetValue(name, out var other) && !other.Succeeded) is { } failed)
-            {
-                var reason = $"not started: it comes after '{failed}', which failed";
-                NotStarted(task, ReportWords.Skipped, FlashExitCode.Precondition, reason);
-            }
-            else if (before.TrueForAll(_results.ContainsKey) && HasRoom(task))
-            {
-                _ = _waiting.Remove(task);
-                _running.Add(session(task), task);
-            }
+            _ = _waiting.Remove(task);
+            _running.Add(session(task), task);
         }
     }
 
-    private bool HasRoom(EcuTask task) =>
-        _running.Count < sessionsMax
-        && _running.Values.Count(other => other.Ecu.Channel == task.Ecu.Channel)
-            < channels[task.Ecu.Channel].Entry.SessionsMax;
-
-    private void NotStarted(EcuTask task, string word, FlashExitCode code, string error)
+    /// <summary>Takes out who is not to be started any more, until nobody else follows from it.</summary>
+    private void Refuse(CancellationToken cancellation)
     {
-        _ = _waiting.Remove(task);
+        int refused;
+        do
+        {
+            refused = _waiting.RemoveAll(task => IsRefused(task, cancellation));
+        }
+        while (refused > 0);
+    }
+
+    private bool IsRefused(EcuTask task, CancellationToken cancellation)
+    {
+        if (cancellation.IsCancellationRequested)
+        {
+            return NotStarted(task, ReportWords.Cancelled, FlashExitCode.Cancelled, "cancelled before it was started");
+        }
+
+        if (task.Work.After.FirstOrDefault(name => _results.GetValueOrDefault(name) is { Succeeded: false }) is { } failed)
+        {
+            var reason = $"not started: it comes after '{failed}', which failed";
+            return NotStarted(task, ReportWords.Skipped, FlashExitCode.Precondition, reason);
+        }
+
+        // A same-time group starts as one: whoever of it has a result while this one waits was not started.
+        var mate = tasks.FirstOrDefault(other =>
+            task.Ecu.Together is { } group && other.Ecu.Together == group && _results.ContainsKey(other.Ecu.Name));
+        return mate is not null && NotStarted(
+            task,
+            ReportWords.Skipped,
+            FlashExitCode.Precondition,
+            $"not started: it starts together with '{mate.Ecu.Name}', which was not started");
+    }
+
+    private bool NotStarted(EcuTask task, string word, FlashExitCode code, string error)
+    {
+        queue.Withdraw(_places[task.Ecu.Name]);
         task.Progress.State = EcuJobState.Failed;
         _results[task.Ecu.Name] = new EcuResult
         {
@@ -81,5 +106,6 @@ internal sealed class Admission(
             Error = error,
             State = "nothing erased or written",
         };
+        return true;
     }
 }

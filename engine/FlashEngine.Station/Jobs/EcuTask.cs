@@ -38,6 +38,9 @@ internal sealed record EcuTask
     /// <summary>How its PDUs go over CAN; null: its channel carries whole PDUs.</summary>
     public IsoTpOptions? Transport => (Link as CanLinkOptions)?.Transport;
 
+    /// <summary>What it gets, as the station's learned times name it.</summary>
+    public required string Software { get; init; }
+
     public required EcuWork Work { get; init; }
 
     public required EcuProgress Progress { get; init; }

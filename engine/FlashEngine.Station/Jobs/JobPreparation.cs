@@ -41,12 +41,12 @@ internal static class JobPreparation
 
     /// <summary>
     /// Vehicle file and package are each free of circles, but together they may have one. Takes away, again and again,
-    /// what comes after nothing that is left.
+    /// what comes after nothing that is left; those that start together come after what any of them comes after.
     /// </summary>
     private static void CheckOrder(IReadOnlyList<EcuTask> tasks, string vehicleFile)
     {
         var left = tasks.ToList();
-        while (left.RemoveAll(task => !left.Exists(other => task.Work.After.Contains(other.Ecu.Name))) > 0)
+        while (left.RemoveAll(task => !left.Exists(other => IsBefore(other, task))) > 0)
         {
             continue;
         }
@@ -55,8 +55,12 @@ internal static class JobPreparation
         {
             throw new InputException(
                 $"{string.Join(", ", left.Select(task => task.Ecu.Name))} wait for each other: "
-                + $"'after' in {vehicleFile} and 'dependsOn' in the package ask for opposite orders");
+                + $"'after' and 'together' in {vehicleFile} and 'dependsOn' in the package ask for opposite orders");
         }
+
+        bool IsBefore(EcuTask other, EcuTask task) => tasks.Any(mate =>
+            (mate == task || (mate.Ecu.Together is { } group && group == task.Ecu.Together))
+            && mate.Work.After.Contains(other.Ecu.Name));
     }
 
     private static void CheckNames(VehicleJobOptions options)
@@ -87,7 +91,8 @@ internal static class JobPreparation
         var vehicleFolder = Path.GetDirectoryName(Path.GetFullPath(vehicle.FileName))!;
         var history = options.Resumed?.Ecu(ecu.Name) ?? new EcuHistory();
         var left = blocks.Where(block => !history.IsCompleted(block.Name, block.Crc32)).ToList();
-        var after = ecu.After.Concat(update.DependsOn).Distinct(StringComparer.Ordinal).ToList();
+        var transport = (link as CanLinkOptions)?.Transport;
+        var software = SoftwareOf(update, blocks);
         return new EcuTask
         {
             Ecu = ecu,
@@ -105,12 +110,26 @@ internal static class JobPreparation
                 : null,
             VehicleFolder = vehicleFolder,
             Link = link,
-            Work = EcuWork.Estimate(
-                ecu.Name, ecu.Channel, ecu.Type, left, (link as CanLinkOptions)?.Transport, after),
+            Software = software,
+            Work = options.Estimates.Refine(
+                EcuWork.Estimate(ecu.Name, ecu.Channel, ecu.Type, left, transport),
+                ecu.Type.Name,
+                software,
+                left.Sum(block => block.Length)) with
+            {
+                After = ecu.After.Concat(update.DependsOn).Distinct(StringComparer.Ordinal).ToList(),
+                PowerGroup = ecu.PowerGroup,
+                Together = ecu.Together,
+                Priority = ecu.Priority,
+            },
             History = history,
             Progress = new EcuProgress(ecu.Name, ecu.Channel, images.Blocks.Sum(block => block.Length)),
         };
     }
+
+    /// <summary>What the station's learned times are kept under: the same version may come with fewer blocks.</summary>
+    private static string SoftwareOf(EcuUpdate update, IReadOnlyList<FlashBlock> blocks) =>
+        $"{update.Version} ({string.Join(", ", blocks.Select(block => block.Name))})";
 
     /// <summary>The ECU's type with what its entry in the vehicle file says differently.</summary>
     private static EcuType TypeOf(EcuEntry ecu, ChannelEntry channel)

@@ -32,8 +32,11 @@ internal sealed class ReportBuilder(
             {
                 Policy = plan.Policy,
                 EstimatedSeconds = Round(plan.EstimatedNs / 1e9),
+                Candidates = plan.Candidates
+                    .Select(candidate => new PlanCandidateReport(candidate.Policy, Round(candidate.MakespanNs / 1e9)))
+                    .ToList(),
                 Order = plan.Order
-                    .Select(work => new PlanEntry(work.Name, work.Channel, Round(work.SoloNs / 1e9)))
+                    .Select(work => new PlanEntry(work.Name, work.Channel, Round(work.SoloNs / 1e9), work.Runs))
                     .ToList(),
             },
             Channels = channels.Values.Select(channel => ChannelReport(channel, results, frames)).ToList(),

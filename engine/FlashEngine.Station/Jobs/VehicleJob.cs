@@ -34,12 +34,16 @@ public sealed class VehicleJob
         _adapters = adapters;
         _runtime = runtime;
         var tasks = JobPreparation.Prepare(options, scripts, plugins);
-        Plan = JobPlan.LongestFirst(
-            tasks.Select(task => task.Work),
-            options.Vehicle.Channels.ToDictionary(channel => channel.Name, channel => channel.SessionsMax),
-            options.Vehicle.SessionsMax);
+        Plan = JobPlan.Of([.. tasks.Select(task => task.Work)], Limits);
         _tasks = Plan.Order.Select(work => tasks.First(task => task.Ecu.Name == work.Name)).ToList();
     }
+
+    private SessionLimits Limits => new(
+        _options.Vehicle.SessionsMax,
+        _options.Vehicle.Channels.ToDictionary(channel => channel.Name, channel => channel.SessionsMax))
+    {
+        PerPowerGroup = _options.Vehicle.PowerGroups.ToDictionary(group => group.Name, group => group.SessionsMax),
+    };
 
     /// <summary>The plan.</summary>
     public JobPlan Plan { get; }
@@ -59,7 +63,7 @@ public sealed class VehicleJob
         {
             var sessions = await MakeSessionsAsync(channels);
             await RestoreBusesAsync(channels.Values);
-            var results = await new Admission(_tasks, _options.Vehicle.SessionsMax, channels)
+            var results = await new Admission(_tasks, new AdmissionQueue(Plan.Order, Limits))
                 .RunAsync(task => sessions[task].RunAsync(_options.DryRun, startNs, cancellation), cancellation);
             var frames = new Dictionary<string, long>(StringComparer.Ordinal);
             foreach (var (name, channel) in channels)

@@ -1,4 +1,5 @@
 using FlashEngine.Journal;
+using FlashEngine.Scheduling;
 using FlashEngine.Station.Packages;
 using FlashEngine.Station.Store;
 using FlashEngine.Station.Traces;
@@ -32,6 +33,9 @@ public sealed record VehicleJobOptions
 
     /// <summary>What the journal says of the run that this one goes on with; null: it begins anew.</summary>
     public JobHistory? Resumed { get; init; }
+
+    /// <summary>What earlier runs have taught about the times of ECUs.</summary>
+    public EstimateBook Estimates { get; init; } = EstimateBook.Empty;
 
     /// <summary>Gets every frame of every channel; null: no trace.</summary>
     public ITraceWriter? Trace { get; init; }

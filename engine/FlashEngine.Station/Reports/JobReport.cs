@@ -69,18 +69,28 @@ public static class ReportWords
 /// <summary>The plan: who starts when, by estimate.</summary>
 public sealed record PlanReport
 {
-    /// <summary>The order policy: <c>longest-first</c>.</summary>
+    /// <summary>The policy whose order won: <c>file-order</c>, <c>longest-first</c> or <c>improved</c>.</summary>
     public required string Policy { get; init; }
 
     /// <summary>Estimated makespan.</summary>
     public required double EstimatedSeconds { get; init; }
 
+    /// <summary>What each order that was compared takes in the planner's model; the least of them is the estimate.</summary>
+    public required IReadOnlyList<PlanCandidateReport> Candidates { get; init; }
+
     /// <summary>ECU names with their estimates, in order.</summary>
     public required IReadOnlyList<PlanEntry> Order { get; init; }
 }
 
+/// <summary>One order that the plan compared.</summary>
+public sealed record PlanCandidateReport(string Policy, double Seconds);
+
 /// <summary>One ECU of the plan.</summary>
-public sealed record PlanEntry(string Name, string Channel, double EstimatedSeconds);
+/// <param name="Name">Its name.</param>
+/// <param name="Channel">Its channel.</param>
+/// <param name="EstimatedSeconds">What it takes alone.</param>
+/// <param name="LearnedRuns">From how many runs the estimate was learned; 0: it is the ECU type's.</param>
+public sealed record PlanEntry(string Name, string Channel, double EstimatedSeconds, int LearnedRuns = 0);
 
 /// <summary>One channel.</summary>
 public sealed record ChannelReport

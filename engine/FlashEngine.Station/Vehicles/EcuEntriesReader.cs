@@ -3,12 +3,12 @@ using FlashEngine.Station.Vehicles.Yaml;
 namespace FlashEngine.Station.Vehicles;
 
 /// <summary>Reads the ECUs of a vehicle file and checks them against its channels and against each other.</summary>
-internal sealed class EcuEntriesReader(IReadOnlyList<ChannelEntry> channels, EcuTypeFolder types)
+internal sealed class EcuEntriesReader(VehicleFile vehicle, EcuTypeFolder types)
 {
     private static readonly string[] Keys =
     [
         "name", "type", "channel", .. AddressingReader.Keys, "hardware", "security", "authentication", "after",
-        "transport", "estimates", "simulation",
+        .. StartRules.Keys, "transport", "estimates", "simulation",
     ];
 
     private static readonly string[] SecurityKeys = ["algorithm", "level", "secret", "parameters"];
@@ -36,6 +36,7 @@ internal sealed class EcuEntriesReader(IReadOnlyList<ChannelEntry> channels, Ecu
         }
 
         EcuOrder.Check(_read);
+        StartRules.CheckRoom(_read, vehicle);
         return [.. _read.Select(pair => pair.Ecu)];
     }
 
@@ -71,6 +72,9 @@ internal sealed class EcuEntriesReader(IReadOnlyList<ChannelEntry> channels, Ecu
             Security = ReadSecurity(settings),
             Authentication = authentication,
             After = ReadAfter(settings, name),
+            PowerGroup = StartRules.ReadPowerGroup(settings, vehicle.PowerGroups),
+            Together = StartRules.ReadTogether(settings),
+            Priority = StartRules.ReadPriority(settings),
             Transport = TransportReader.Read(settings, channel),
             Simulation = SimulationReader.Read(settings, type, authentication),
         };
@@ -99,8 +103,8 @@ internal sealed class EcuEntriesReader(IReadOnlyList<ChannelEntry> channels, Ecu
     private ChannelEntry ReadChannel(YamlSettings settings)
     {
         var name = settings.Text("channel");
-        var names = channels.Select(channel => channel.Name).ToArray();
-        return channels.FirstOrDefault(channel => channel.Name == name) ?? throw settings.Error("channel",
+        var names = vehicle.Channels.Select(channel => channel.Name).ToArray();
+        return vehicle.Channels.FirstOrDefault(channel => channel.Name == name) ?? throw settings.Error("channel",
             $"{settings.Subject} is on channel '{name}', which is not in this file; "
             + NearestName.Advice(name, names, "channels"));
     }

@@ -19,9 +19,18 @@ internal static class EcuOrder
             }
         }
 
-        var after = ecus.ToDictionary(pair => pair.Ecu.Name, pair => pair.Ecu.After);
+        // An ECU of a same-time group waits for what any of the group waits for.
+        var after = ecus.ToDictionary(pair => pair.Ecu.Name, pair => (IReadOnlyList<string>)
+            [.. ecus.Where(other => IsStartedWith(pair.Ecu, other.Ecu)).SelectMany(other => other.Ecu.After)]);
         foreach (var (ecu, settings) in ecus)
         {
+            if (ecus.FirstOrDefault(other => ecu.After.Contains(other.Ecu.Name) && IsStartedWith(ecu, other.Ecu)).Ecu
+                is { } mate)
+            {
+                throw settings.Error("after", $"{settings.Subject} waits for '{mate.Name}', and both are to start"
+                    + $" together as '{ecu.Together}'; remove one of the two");
+            }
+
             if (WayBack(ecu.Name, ecu.Name, after, []) is { } way)
             {
                 throw settings.Error("after", $"{settings.Subject} waits for itself: "
@@ -29,6 +38,9 @@ internal static class EcuOrder
             }
         }
     }
+
+    private static bool IsStartedWith(EcuEntry ecu, EcuEntry other) =>
+        ecu == other || (ecu.Together is not null && ecu.Together == other.Together);
 
     /// <summary>The chain of waits that leads from one ECU to another; null when there is none.</summary>
     private static List<string>? WayBack(

@@ -19,6 +19,9 @@ public sealed record VehicleFile
     /// <summary>How many sessions may run at once in the whole vehicle, 1..64.</summary>
     public int SessionsMax { get; init; } = 64;
 
+    /// <summary>The groups of ECUs that share a power supply.</summary>
+    public IReadOnlyList<PowerGroupEntry> PowerGroups { get; init; } = [];
+
     /// <summary>The channels.</summary>
     public required IReadOnlyList<ChannelEntry> Channels { get; init; }
 
@@ -53,6 +56,11 @@ public sealed record ChannelEntry
     /// <summary>How many sessions may run at once on it, 1..64.</summary>
     public int SessionsMax { get; init; } = 64;
 }
+
+/// <summary>ECUs that share a power supply, which bears only so many that erase and write at once.</summary>
+/// <param name="Name">The name by which ECUs refer to it.</param>
+/// <param name="SessionsMax">How many sessions may run at once in it, 1..64.</param>
+public sealed record PowerGroupEntry(string Name, int SessionsMax);
 
 /// <summary>An ECU of a vehicle file.</summary>
 public sealed record EcuEntry
@@ -92,6 +100,15 @@ public sealed record EcuEntry
 
     /// <summary>ECUs that must be done before this one starts.</summary>
     public IReadOnlyList<string> After { get; init; } = [];
+
+    /// <summary>The power group whose limit on sessions it shares; null: none.</summary>
+    public string? PowerGroup { get; init; }
+
+    /// <summary>The name of its same-time group, whose ECUs are started at once; null: it starts by itself.</summary>
+    public string? Together { get; init; }
+
+    /// <summary>-100..100; ECUs of higher priority are admitted earlier, ahead of longer ones.</summary>
+    public int Priority { get; init; }
 
     /// <summary>Transport and timing settings.</summary>
     public EcuTransport Transport { get; init; } = new();

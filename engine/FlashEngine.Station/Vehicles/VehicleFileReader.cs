@@ -12,7 +12,9 @@ public static class VehicleFileReader
     private const string DoIpAdapter = "doip";
 
     private static readonly string[] Keys =
-        ["version", "vehicle", "model", "sessionsMax", "ecuTypes", "channels", "ecus"];
+        ["version", "vehicle", "model", "sessionsMax", "powerGroups", "ecuTypes", "channels", "ecus"];
+
+    private static readonly string[] PowerGroupKeys = ["name", "sessionsMax"];
 
     private static readonly string[] ChannelKeys =
         ["name", "adapter", "device", "bitrate", "samplePoint", "fd", "sessionsMax", "options"];
@@ -34,15 +36,40 @@ public static class VehicleFileReader
             Vehicle = file.Text("vehicle"),
             Model = file.Text("model"),
             SessionsMax = ReadSessionsMax(file),
+            PowerGroups = ReadPowerGroups(file),
             Channels = ReadChannels(file),
             Ecus = [],
         };
         var types = new EcuTypeFolder(path, file.OptionalText("ecuTypes") ?? "../ecu-types");
-        return vehicle with { Ecus = new EcuEntriesReader(vehicle.Channels, types).Read(file) };
+        return vehicle with { Ecus = new EcuEntriesReader(vehicle, types).Read(file) };
     }
 
     private static int ReadSessionsMax(YamlSettings settings) =>
         (int)settings.Whole("sessionsMax", 1, SessionsMaxMax, SessionsMaxMax, "sessions");
+
+    private static List<PowerGroupEntry> ReadPowerGroups(YamlSettings file)
+    {
+        var groups = new List<PowerGroupEntry>();
+        if (!file.Has("powerGroups"))
+        {
+            return groups;
+        }
+
+        foreach (var settings in file.Groups("powerGroups", "power group", PowerGroupKeys))
+        {
+            var group = new PowerGroupEntry(
+                settings.Name("name"), (int)settings.Whole("sessionsMax", 1, SessionsMaxMax, "sessions"));
+            if (groups.Any(other => other.Name == group.Name))
+            {
+                throw settings.Error(
+                    "name", $"there are two power groups '{group.Name}'; names of power groups must differ");
+            }
+
+            groups.Add(group);
+        }
+
+        return groups;
+    }
 
     private static List<ChannelEntry> ReadChannels(YamlSettings file)
     {
