@@ -1,4 +1,5 @@
 using FlashEngine.Journal;
+using FlashEngine.Scheduling;
 using FlashEngine.Station.Packages;
 using FlashEngine.Station.Store;
 
@@ -20,6 +21,9 @@ internal sealed class JobRecord : IDisposable
     /// <summary>One line for people about an earlier job; null: there is nothing to say.</summary>
     public string? Notice { get; private init; }
 
+    /// <summary>What earlier jobs have taught about the times of ECUs.</summary>
+    public EstimateBook Estimates { get; private init; } = EstimateBook.Empty;
+
     /// <summary>Nothing is written down: a dry run, or ECUs that end with the process.</summary>
     public static JobRecord None() => new(null);
 
@@ -33,11 +37,12 @@ internal sealed class JobRecord : IDisposable
         var store = StationStore.Open(folder);
         try
         {
+            var estimates = store.Estimates();
             var last = store.LastJob(vehicle);
             var job = new JobIdentity(vehicle, package.ManifestSha256, package.Manifest.Release);
             if (last is null || last.History.IsDone)
             {
-                return new JobRecord(store) { Journal = store.Begin(job, now) };
+                return new JobRecord(store) { Estimates = estimates, Journal = store.Begin(job, now) };
             }
 
             var isSame = last.Identity.PackageSha256 == job.PackageSha256;
@@ -52,12 +57,14 @@ internal sealed class JobRecord : IDisposable
             return resume != Resumption.Never && isSame
                 ? new JobRecord(store)
                 {
+                    Estimates = estimates,
                     Journal = store.Continue(last),
                     Resumed = last.History,
                     Notice = $"goes on with the job of {last.BegunAt:u}",
                 }
                 : new JobRecord(store)
                 {
+                    Estimates = estimates,
                     Journal = store.Begin(job, now),
                     Notice = $"the job of {last.BegunAt:u} (release '{last.Identity.Release}') did not get to its end; "
                         + (isSame ? "--resume would go on with it, this begins anew" : "this begins anew"),
@@ -69,6 +76,10 @@ internal sealed class JobRecord : IDisposable
             throw;
         }
     }
+
+    /// <summary>Keeps what the job has taught, for the next plan. The journal is complete then.</summary>
+    /// <exception cref="InputException">It cannot be written.</exception>
+    public void Learn(IReadOnlyList<LearnedTimes> runs) => _store?.Learn(runs);
 
     public void Dispose() => _store?.Dispose();
 }

@@ -8,6 +8,7 @@ using FlashEngine.Station.Channels;
 using FlashEngine.Station.Jobs;
 using FlashEngine.Station.Packages;
 using FlashEngine.Station.Reports;
+using FlashEngine.Station.Store;
 using FlashEngine.Station.Traces;
 using FlashEngine.Station.Vehicles;
 using FlashEngine.Wire;
@@ -61,7 +62,13 @@ internal sealed class VehicleStation : IAdapterHost, IDisposable
     public JobPlan Plan(VerifiedPackage package, IReadOnlySet<string>? ecus)
     {
         using var runtime = new RealRuntime(Clock);
-        var options = new VehicleJobOptions { Vehicle = Vehicle, Package = package, Ecus = ecus };
+        var options = new VehicleJobOptions
+        {
+            Vehicle = Vehicle,
+            Package = package,
+            Ecus = ecus,
+            Estimates = _settings.StateFolder is { } folder ? StationStore.ReadEstimates(folder) : EstimateBook.Empty,
+        };
         return new VehicleJob(options, _scripts, _plugins, this, runtime).Plan;
     }
 
@@ -85,6 +92,7 @@ internal sealed class VehicleStation : IAdapterHost, IDisposable
                     DryRun = job.DryRun,
                     Journal = record.Journal,
                     Resumed = record.Resumed,
+                    Estimates = record.Estimates,
                     Trace = trace,
                     ReadMemory = _simulated is null ? null : ReadMemory,
                 },
@@ -149,7 +157,9 @@ internal sealed class VehicleStation : IAdapterHost, IDisposable
         using var ends = (IDisposable)runtime;
         using var recordEnds = record;
         using var traceEnds = trace;
-        return await RunAsync(runtime, "job", () => job.RunAsync(cancellation));
+        var report = await RunAsync(runtime, "job", () => job.RunAsync(cancellation));
+        record.Learn(job.Learned);
+        return report;
     }
 
     /// <summary>Off the caller's thread and context: work goes on whatever the display or the agent does.</summary>

@@ -171,8 +171,9 @@ public sealed class CanChannelLoop : ChannelLoop
     }
 
     /// <summary>
-    /// Gives the bus to PDUs that wait: one-frame PDUs at once, segmented ones in the order of the longest remaining
-    /// path, for as long as those that are on the bus leave gaps (STmin). Decided anew for every block of a download.
+    /// Gives the bus to PDUs that wait: one-frame PDUs at once, segmented ones by the rule of
+    /// <see cref="EcuLink.GoesBefore"/>, for as long as those that are on the bus leave gaps (STmin). Decided anew for
+    /// every block of a download. What waits has no timer running: P2 and STmin begin with frames that were sent.
     /// </summary>
     private void Grant(long nowNs)
     {
@@ -191,7 +192,7 @@ public sealed class CanChannelLoop : ChannelLoop
             }
         }
 
-        while (load < 1.0 && LongestRemaining() is { } next)
+        while (load < 1.0 && NextWaiting(nowNs) is { } next)
         {
             load += next.BusDemand;
             transfers++;
@@ -201,20 +202,20 @@ public sealed class CanChannelLoop : ChannelLoop
         _unconfirmedMax = transfers > 1 ? UnconfirmedMaxShared : UnconfirmedMax;
     }
 
-    private CanLink? LongestRemaining()
+    private CanLink? NextWaiting(long nowNs)
     {
-        CanLink? longest = null;
+        CanLink? first = null;
         foreach (var link in _links)
         {
             if (link.IsWaiting
                 && !link.Transport.IsSending
-                && (longest is null || link.RemainingNs > longest.RemainingNs))
+                && (first is null || link.GoesBefore(first, nowNs)))
             {
-                longest = link;
+                first = link;
             }
         }
 
-        return longest;
+        return first;
     }
 
     private void Transmit(long nowNs)

@@ -60,7 +60,7 @@ public sealed class CanLink : EcuLink
     {
         HasBus = !IsWaitingShort;
         var pdu = Waiting;
-        Waiting = default;
+        EndWaiting(nowNs);
         Transport.Send(pdu, nowNs);
     }
 

@@ -9,9 +9,19 @@ namespace FlashEngine.Channels;
 /// </summary>
 public abstract class EcuLink : IPduSink, IPduSender
 {
+    /// <summary>
+    /// How long a block may wait because others have longer paths, in nanoseconds. Far above the time of a block, so
+    /// that the order of paths rules in ordinary jobs; far below the caps of steps, so that no ECU is given up only
+    /// because its path is the shortest.
+    /// </summary>
+    public const long OvertakenMaxNs = 10_000_000_000;
+
+    private const byte TransferDataSid = 0x36;
+
     private protected static readonly ReadOnlyMemory<byte> TesterPresentSuppressed = new byte[] { 0x3E, 0x80 };
     private readonly List<EcuLink> _functionalLinks;
     private bool _isReceiving;
+    private long _waitingSinceNs;
 
     // Functional clients that wait for the end of the segmented PDU that is coming in.
     private readonly List<UdsClient> _receptionFor = [];
@@ -42,6 +52,12 @@ public abstract class EcuLink : IPduSink, IPduSender
     /// </summary>
     public long RemainingNs { get; set; }
 
+    /// <summary>
+    /// How long PDUs of this ECU have waited to be let out so far, in nanoseconds. Who awaits the end of a request may
+    /// read it behind that.
+    /// </summary>
+    public long WaitedNs { get; private set; }
+
     /// <summary>True while a PDU waits to be let out.</summary>
     internal bool IsWaiting => !Waiting.IsEmpty;
 
@@ -54,11 +70,17 @@ public abstract class EcuLink : IPduSink, IPduSender
     /// <summary>The PDU that waits to be let out; empty: none.</summary>
     private protected ReadOnlyMemory<byte> Waiting { get; set; }
 
+    private bool IsTransferWaiting => Waiting.Span[0] == TransferDataSid;
+
     /// <summary>The PDU under way is TesterPresent, of which the client knows nothing.</summary>
     private protected bool IsSendingKeepAlive { get; set; }
 
     /// <inheritdoc/>
-    public void Submit(ReadOnlyMemory<byte> pdu, long nowNs) => Waiting = pdu;
+    public void Submit(ReadOnlyMemory<byte> pdu, long nowNs)
+    {
+        Waiting = pdu;
+        _waitingSinceNs = nowNs;
+    }
 
     /// <inheritdoc/>
     public virtual void OnConfirm(N_Result result, long timestampNs)
@@ -124,6 +146,30 @@ public abstract class EcuLink : IPduSink, IPduSender
     /// </summary>
     /// <returns>False while the transport is busy.</returns>
     internal abstract bool TrySendKeepAlive(long nowNs);
+
+    /// <summary>
+    /// Whether the waiting PDU of this ECU is let out before that of another one. What is no TransferData is short and
+    /// goes first, because erases are to start early and a key may be valid for seconds only. Of blocks, one that was
+    /// overtaken for too long goes first, else that of the longest remaining path.
+    /// </summary>
+    internal bool GoesBefore(EcuLink other, long nowNs)
+    {
+        if (IsTransferWaiting != other.IsTransferWaiting)
+        {
+            return !IsTransferWaiting;
+        }
+
+        return nowNs - Math.Min(_waitingSinceNs, other._waitingSinceNs) >= OvertakenMaxNs
+            ? _waitingSinceNs < other._waitingSinceNs
+            : RemainingNs > other.RemainingNs;
+    }
+
+    /// <summary>The waiting PDU leaves.</summary>
+    private protected void EndWaiting(long nowNs)
+    {
+        Waiting = default;
+        WaitedNs += nowNs - _waitingSinceNs;
+    }
 
     /// <summary>Ends everything; the channel was lost or went bus-off.</summary>
     internal virtual void Fail(long nowNs)

@@ -16,7 +16,7 @@ public interface IPduTap
 
 /// <summary>
 /// The step of a channel that carries whole PDUs. There is no bus to share: a PDU waits only while one of its own link
-/// is under way or the channel takes nothing, and then the ECU with the longest remaining path is the next.
+/// is under way or the channel takes nothing, and then the rule of <see cref="EcuLink.GoesBefore"/> says who is next.
 /// </summary>
 public sealed class PduChannelLoop : ChannelLoop
 {
@@ -73,23 +73,23 @@ public sealed class PduChannelLoop : ChannelLoop
     /// <inheritdoc/>
     private protected override void Send(long nowNs)
     {
-        while (LongestRemaining() is { } next && next.TryStart(nowNs))
+        while (NextWaiting(nowNs) is { } next && next.TryStart(nowNs))
         {
             continue;
         }
     }
 
-    private PduLink? LongestRemaining()
+    private PduLink? NextWaiting(long nowNs)
     {
-        PduLink? longest = null;
+        PduLink? first = null;
         foreach (var link in _links)
         {
-            if (link.IsWaiting && !link.IsSending && (longest is null || link.RemainingNs > longest.RemainingNs))
+            if (link.IsWaiting && !link.IsSending && (first is null || link.GoesBefore(first, nowNs)))
             {
-                longest = link;
+                first = link;
             }
         }
 
-        return longest;
+        return first;
     }
 }

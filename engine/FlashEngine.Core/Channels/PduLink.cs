@@ -44,7 +44,7 @@ public sealed class PduLink : EcuLink
             return false;
         }
 
-        Waiting = default;
+        EndWaiting(nowNs);
         return true;
     }
 

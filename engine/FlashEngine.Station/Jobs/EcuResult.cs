@@ -1,3 +1,4 @@
+using FlashEngine.Scheduling;
 using FlashEngine.Station.Reports;
 
 namespace FlashEngine.Station.Jobs;
@@ -23,6 +24,9 @@ internal sealed record EcuResult
     public long TransferNs { get; init; }
 
     public long WireNs { get; init; }
+
+    /// <summary>What it teaches about the ECU's times; null: nothing.</summary>
+    public LearnedTimes? Learned { get; init; }
 
     public TransportReport? Transport { get; init; }
 

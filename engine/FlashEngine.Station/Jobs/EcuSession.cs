@@ -75,6 +75,7 @@ internal sealed class EcuSession(
             EndNs = task.Progress.EndNs,
             TransferNs = context.TransferNs,
             WireNs = context.WireNs,
+            Learned = result.Succeeded ? context.Times.Learn(startNs, task.Progress.EndNs) : null,
             ScriptSpins = scriptContext.Stuck.IsCompleted,
             VersionBefore = _versionBefore,
             VersionAfter = _versionAfter,

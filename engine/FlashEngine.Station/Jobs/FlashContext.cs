@@ -38,6 +38,7 @@ internal sealed class FlashContext : IFlashContext
         _client = new SessionUdsClient(runner, link);
         _journal = journal;
         _log = log;
+        Times = new SessionTimes(task, link);
         Bus = bus;
         Authentication = task.Authentication is { } keys ? new EcuAuthentication(EcuName, keys, runtime) : null;
         Uds = new WatchedUdsClient(_client, journal, () => CurrentBlock?.Name ?? "memory", () => Cancellation);
@@ -72,6 +73,9 @@ internal sealed class FlashContext : IFlashContext
 
     /// <summary>The block of the step that runs; null outside block steps.</summary>
     public FlashBlock? CurrentBlock { get; set; }
+
+    /// <summary>What the session teaches about the ECU's times.</summary>
+    public SessionTimes Times { get; }
 
     /// <summary>Station time that transfers took, nanoseconds.</summary>
     public long TransferNs { get; private set; }
@@ -113,6 +117,7 @@ internal sealed class FlashContext : IFlashContext
         if (isFlash)
         {
             await _journal.RequestedAsync(EcuChange.Write, block.Name);
+            Times.OnDownloadStarts(_runtime.Clock.NowNs);
         }
 
         var progress = new BlockProgress(block, isFlash ? _journal : null);
@@ -146,6 +151,7 @@ internal sealed class FlashContext : IFlashContext
 
         if (isFlash)
         {
+            Times.OnDownloadEnded(_runtime.Clock.NowNs, block.Length);
             _journal.Confirmed(EcuChange.Write, block.Name);
         }
     }
@@ -170,7 +176,8 @@ internal sealed class FlashContext : IFlashContext
     {
         progress.Add(bytes);
         _task.Progress.Add(bytes);
-        var left = 1 - ((double)_task.Progress.BytesDone / Math.Max(1, _task.Progress.BytesTotal));
+        // A block that is sent anew counts twice in what was done, and leaves the tail.
+        var left = Math.Max(0, 1 - ((double)_task.Progress.BytesDone / Math.Max(1, _task.Progress.BytesTotal)));
         _link.RemainingNs = _task.Work.TailNs + (long)(left * (_task.Work.BusNs + _task.Work.GapNs));
     }
 

@@ -51,6 +51,9 @@ public sealed class VehicleJob
     /// <summary>The progress of each ECU in plan order; may be read from any thread while the job runs.</summary>
     public IReadOnlyList<EcuProgress> Progress => _tasks.Select(task => task.Progress).ToList();
 
+    /// <summary>What the job taught about the times of its ECUs; complete when it has ended.</summary>
+    public IReadOnlyList<LearnedTimes> Learned { get; private set; } = [];
+
     /// <summary>Runs the job. Must be called on a context of the runtime.</summary>
     /// <returns>The report, whatever became of the ECUs.</returns>
     /// <exception cref="ChannelException">A channel cannot be opened; no ECU was touched.</exception>
@@ -65,6 +68,7 @@ public sealed class VehicleJob
             await RestoreBusesAsync(channels.Values);
             var results = await new Admission(_tasks, new AdmissionQueue(Plan.Order, Limits))
                 .RunAsync(task => sessions[task].RunAsync(_options.DryRun, startNs, cancellation), cancellation);
+            Learned = [.. results.Select(result => result.Learned).OfType<LearnedTimes>()];
             var frames = new Dictionary<string, long>(StringComparer.Ordinal);
             foreach (var (name, channel) in channels)
             {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using FlashEngine.Journal;
+using FlashEngine.Scheduling;
 using Microsoft.Data.Sqlite;
 
 namespace FlashEngine.Station.Store;
@@ -10,7 +11,6 @@ namespace FlashEngine.Station.Store;
 /// </summary>
 public sealed class StationStore : IDisposable
 {
-    private const int SchemaVersion = 1;
     private const int JobsKept = 20;
     private readonly FileStream _lock;
     private readonly SqliteConnection _connection;
@@ -38,7 +38,7 @@ public sealed class StationStore : IDisposable
         SqliteConnection? connection = null;
         try
         {
-            connection = Connect(fileName);
+            connection = StationDatabase.Open(fileName);
             return new StationStore(fileName, fileLock, connection);
         }
         catch (FlashException)
@@ -85,8 +85,8 @@ public sealed class StationStore : IDisposable
         _ = insert.Parameters.AddWithValue("$release", job.Release);
         _ = insert.Parameters.AddWithValue("$begun", now.ToString("O", CultureInfo.InvariantCulture));
         var id = (long)insert.ExecuteScalar()!;
-        Execute(_connection, $"DELETE FROM journal WHERE job <= {id - JobsKept}");
-        Execute(_connection, $"DELETE FROM job WHERE id <= {id - JobsKept}");
+        StationDatabase.Execute(_connection, $"DELETE FROM journal WHERE job <= {id - JobsKept}");
+        StationDatabase.Execute(_connection, $"DELETE FROM job WHERE id <= {id - JobsKept}");
         transaction.Commit();
         return id;
     }));
@@ -94,6 +94,33 @@ public sealed class StationStore : IDisposable
     /// <summary>Goes on with a job.</summary>
     /// <returns>Its journal, open until the store is closed.</returns>
     public IJobJournal Continue(StoredJob job) => Write(job.Id);
+
+    /// <summary>What earlier runs have taught about the times of ECUs.</summary>
+    /// <exception cref="InputException">The database is damaged.</exception>
+    public EstimateBook Estimates() => Guarded(() => new EstimateBook(EstimateTable.Read(_connection)));
+
+    /// <summary>Keeps what a job has taught. Its journal is complete then, and is closed.</summary>
+    /// <exception cref="InputException">It cannot be written.</exception>
+    public void Learn(IReadOnlyList<LearnedTimes> runs)
+    {
+        // The journal's thread uses the same connection.
+        _writer?.Dispose();
+        _writer = null;
+        _ = Guarded(() => EstimateTable.Learn(_connection, runs));
+    }
+
+    /// <summary>
+    /// What the store of a folder has learned, for a plan: nothing is made or changed, and a job that runs with the
+    /// folder is not disturbed.
+    /// </summary>
+    /// <exception cref="InputException">The database is damaged or of a newer program.</exception>
+    public static EstimateBook ReadEstimates(string folder)
+    {
+        var fileName = Path.Combine(folder, "station.db");
+        return File.Exists(fileName)
+            ? new EstimateBook(StationDatabase.ReadEstimates(fileName))
+            : EstimateBook.Empty;
+    }
 
     /// <summary>Writes what is left of the journal and closes the database.</summary>
     public void Dispose()
@@ -127,67 +154,6 @@ public sealed class StationStore : IDisposable
         }
     }
 
-    private static SqliteConnection Connect(string fileName)
-    {
-        var connection = new SqliteConnection(
-            new SqliteConnectionStringBuilder { DataSource = fileName, Pooling = false }.ToString());
-        try
-        {
-            connection.Open();
-            Execute(connection, "PRAGMA journal_mode = WAL");
-            Execute(connection, "PRAGMA synchronous = FULL");
-            Prepare(connection, fileName);
-            return connection;
-        }
-        catch (SqliteException e)
-        {
-            connection.Dispose();
-            throw Unusable(fileName, e);
-        }
-        catch (InputException)
-        {
-            connection.Dispose();
-            throw;
-        }
-    }
-
-    private static void Prepare(SqliteConnection connection, string fileName)
-    {
-        using var ask = connection.CreateCommand();
-        ask.CommandText = "PRAGMA user_version";
-        var version = (long)ask.ExecuteScalar()!;
-        if (version > SchemaVersion)
-        {
-            throw new InputException(
-                $"{fileName} was written by a newer version of this program (schema {version}, known is "
-                + $"{SchemaVersion}); use that one, or another folder with --state");
-        }
-
-        if (version == 0)
-        {
-            using var transaction = connection.BeginTransaction();
-            Execute(
-                connection,
-                "CREATE TABLE job(id INTEGER PRIMARY KEY, vehicle TEXT NOT NULL, package TEXT NOT NULL, "
-                + "release TEXT NOT NULL, begun TEXT NOT NULL)");
-            Execute(connection, JournalTable.Schema);
-            Execute(connection, $"PRAGMA user_version = {SchemaVersion}");
-            transaction.Commit();
-        }
-    }
-
-    private static void Execute(SqliteConnection connection, string sql)
-    {
-        using var command = connection.CreateCommand();
-        command.CommandText = sql;
-        _ = command.ExecuteNonQuery();
-    }
-
-    private static InputException Unusable(string fileName, SqliteException e) => new(
-        $"{fileName}: {e.Message.ReplaceLineEndings(" ")}; move it away to start anew (a job that was cut off is then "
-        + "forgotten)",
-        e);
-
     private T Guarded<T>(Func<T> work)
     {
         try
@@ -196,7 +162,7 @@ public sealed class StationStore : IDisposable
         }
         catch (SqliteException e)
         {
-            throw Unusable(FileName, e);
+            throw StationDatabase.Unusable(FileName, e);
         }
     }
 
