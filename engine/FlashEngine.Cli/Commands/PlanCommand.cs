@@ -1,5 +1,6 @@
 using System.CommandLine;
 using FlashEngine.Cli.Display;
+using FlashEngine.Station.Reports;
 using Spectre.Console;
 
 namespace FlashEngine.Cli.Commands;
@@ -12,36 +13,31 @@ internal static class PlanCommand
         var plan = new CommandWithExamples(
             "plan",
             "Shows in which order a package's ECUs would be flashed, and how long it should take. Opens no channel.",
-            "flash plan --vehicle car.yaml --package update.fpk --trust root.pem");
+            "flash plan --vehicle car.yaml --package update.fpk --trust root.pem",
+            "flash plan --vehicle car.yaml --package update.fpk --trust root.pem --report out");
+        var report = new Option<string?>("--report")
+        {
+            Description = "A folder for plan.html, with the timeline of all ECUs.",
+            HelpName = "DIR",
+        };
         var station = new StationOptions();
         var package = new PackageOptions();
         station.AddTo(plan);
         package.AddTo(plan);
+        plan.Add(report);
         plan.SetAction(parsed =>
         {
             using var opened = station.Open(parsed);
             using var verified = package.Open(parsed);
             var jobPlan = opened.Plan(verified, package.Ecus(parsed));
             var console = Terminal.Open();
-            var table = Tables.Create(
-                "", "ECU", "channel", "estimate", "erase", "on the bus", "STmin and write", "check and reset");
-            foreach (var (work, place) in jobPlan.Order.Select((work, index) => (work, index + 1)))
+            PlanTable.Write(console, jobPlan);
+            if (parsed.GetValue(report) is { } folder)
             {
-                table.AddRow(
-                    $"{place}",
-                    Markup.Escape(work.Name),
-                    Markup.Escape(work.Channel),
-                    Format.Duration(work.SoloNs / 1e9),
-                    Format.Duration(work.HeadNs / 1e9),
-                    Format.Duration(work.BusNs / 1e9),
-                    Format.Duration(work.GapNs / 1e9),
-                    Format.Duration(work.TailNs / 1e9));
+                ReportWriter.Write(opened.Vehicle.Vehicle, jobPlan, folder);
+                console.MarkupLine($"plan:   {Markup.Escape(Path.Combine(folder, ReportWriter.PlanName))}");
             }
 
-            console.Write(table);
-            console.MarkupLine(
-                $"{Markup.Escape(jobPlan.Policy)}: {Format.Duration(jobPlan.EstimatedNs / 1e9)} estimated, "
-                + $"{Format.Duration(jobPlan.LowerBoundNs / 1e9)} is the lower bound");
             return (int)FlashExitCode.Ok;
         });
         return plan;

@@ -25,7 +25,8 @@ internal sealed class JobRecord : IDisposable
     public EstimateBook Estimates { get; private init; } = EstimateBook.Empty;
 
     /// <summary>Nothing is written down: a dry run, or ECUs that end with the process.</summary>
-    public static JobRecord None() => new(null);
+    /// <param name="estimates">What a station that is only asked has learned.</param>
+    public static JobRecord None(EstimateBook estimates) => new(null) { Estimates = estimates };
 
     /// <summary>Opens the store of a folder, and begins or goes on with a job.</summary>
     /// <exception cref="InputException">

@@ -67,7 +67,7 @@ internal sealed class VehicleStation : IAdapterHost, IDisposable
             Vehicle = Vehicle,
             Package = package,
             Ecus = ecus,
-            Estimates = _settings.StateFolder is { } folder ? StationStore.ReadEstimates(folder) : EstimateBook.Empty,
+            Estimates = ReadEstimates(),
         };
         return new VehicleJob(options, _scripts, _plugins, this, runtime).Plan;
     }
@@ -176,8 +176,11 @@ internal sealed class VehicleStation : IAdapterHost, IDisposable
     /// <summary>Simulated ECUs that end with the process leave nothing to go on with.</summary>
     private JobRecord OpenRecord(VerifiedPackage package, JobSettings job) =>
         job.DryRun || _settings.StateFolder is not { } folder
-            ? JobRecord.None()
+            ? JobRecord.None(ReadEstimates())
             : JobRecord.Open(folder, Vehicle.Vehicle, package, job.Resume, DateTimeOffset.UtcNow);
+
+    private EstimateBook ReadEstimates() =>
+        _settings.StateFolder is { } folder ? StationStore.ReadEstimates(folder) : EstimateBook.Empty;
 
     private TraceFile? OpenTrace(string? path, IStationRuntime runtime)
     {

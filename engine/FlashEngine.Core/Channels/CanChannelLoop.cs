@@ -153,6 +153,7 @@ public sealed class CanChannelLoop : ChannelLoop
                 _tap?.OnFrame(canEvent.Frame, canEvent.TimestampNs, transmitted: true);
                 if (_unconfirmed.TryDequeue(out var sender))
                 {
+                    TellSharing(sender, canEvent.TimestampNs);
                     sender.Transport.OnTransmitted(canEvent.TimestampNs);
                 }
 
@@ -167,6 +168,17 @@ public sealed class CanChannelLoop : ChannelLoop
             case CanEventKind.Removed:
                 IsLost = true;
                 break;
+        }
+    }
+
+    private void TellSharing(CanLink sender, long timestampNs)
+    {
+        if (_unconfirmedMax == UnconfirmedMaxShared)
+        {
+            foreach (var link in _links)
+            {
+                link.OnSharedWith(sender, timestampNs);
+            }
         }
     }
 

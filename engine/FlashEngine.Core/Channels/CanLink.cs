@@ -55,6 +55,15 @@ public sealed class CanLink : EcuLink
         base.OnConfirm(result, timestampNs);
     }
 
+    /// <summary>A frame of another transfer had the bus: what was due of this one has waited for it.</summary>
+    internal void OnSharedWith(CanLink other, long timestampNs)
+    {
+        if (other != this && HasBus && Transport.NextFrameNs <= timestampNs)
+        {
+            WaitedNs += other._fullFrameNs;
+        }
+    }
+
     /// <summary>Lets the waiting PDU out.</summary>
     internal void Start(long nowNs)
     {

@@ -53,10 +53,10 @@ public abstract class EcuLink : IPduSink, IPduSender
     public long RemainingNs { get; set; }
 
     /// <summary>
-    /// How long PDUs of this ECU have waited to be let out so far, in nanoseconds. Who awaits the end of a request may
-    /// read it behind that.
+    /// How long PDUs of this ECU have waited so far because of others, in nanoseconds: to be let out, and while they
+    /// shared the bus. Who awaits the end of a request may read it behind that.
     /// </summary>
-    public long WaitedNs { get; private set; }
+    public long WaitedNs { get; private protected set; }
 
     /// <summary>True while a PDU waits to be let out.</summary>
     internal bool IsWaiting => !Waiting.IsEmpty;

@@ -6,15 +6,15 @@ public enum EstimateSource
     /// <summary>The figures of the ECU type.</summary>
     EcuType,
 
-    /// <summary>Earlier runs of the type with other software, scaled by the bytes.</summary>
+    /// <summary>Earlier runs of the ECU with other software.</summary>
     OtherSoftware,
 
-    /// <summary>Earlier runs of the type with this software.</summary>
+    /// <summary>Earlier runs of the ECU with this software.</summary>
     SameSoftware,
 }
 
 /// <summary>What a station has learned about the times of ECUs.</summary>
-/// <param name="times">One entry per ECU type and software, the one that was learned last first.</param>
+/// <param name="times">One entry per ECU, type and software, the one that was learned last first.</param>
 public sealed class EstimateBook(IReadOnlyList<LearnedTimes> times)
 {
     /// <summary>A station that has learned nothing.</summary>
@@ -27,19 +27,20 @@ public sealed class EstimateBook(IReadOnlyList<LearnedTimes> times)
     /// <param name="bytes">How much of it, in bytes.</param>
     public EcuWork Refine(EcuWork work, string ecuType, string software, long bytes)
     {
-        var ofType = times.Where(entry => entry.EcuType == ecuType).ToList();
-        var same = ofType.Find(entry => entry.Software == software);
-        if ((same ?? ofType.FirstOrDefault()) is not { } learned)
+        var ofEcu = times.Where(entry => entry.Ecu == work.Name && entry.EcuType == ecuType).ToList();
+        var same = ofEcu.Find(entry => entry.Software == software);
+        if (bytes == 0 || (same ?? ofEcu.FirstOrDefault()) is not { } learned)
         {
             return work;
         }
 
-        var share = (double)bytes / learned.Bytes;
+        // What other bytes cost more or less, the type's figures say; its tail is mostly a reset, whatever the bytes.
+        var difference = 1 - ((double)learned.Bytes / bytes);
         return work with
         {
-            HeadNs = (long)(learned.HeadNs * share),
-            GapNs = (long)(learned.GapNs * share),
-            TailNs = (long)(learned.TailNs * share),
+            HeadNs = Math.Max(0, learned.HeadNs + (long)(work.HeadNs * difference)),
+            GapNs = Math.Max(0, learned.GapNs + (long)(work.GapNs * difference)),
+            TailNs = learned.TailNs,
             Source = same is null ? EstimateSource.OtherSoftware : EstimateSource.SameSoftware,
             Runs = learned.Runs,
         };

@@ -2,12 +2,15 @@ namespace FlashEngine.Scheduling;
 
 /// <summary>
 /// What flashing an ECU took in earlier runs. It feeds the schedule and never a time-out: erase times spread by
-/// factors.
+/// factors. The type alone would say too little, because ECUs of one type differ in hardware and in STmin.
 /// </summary>
 public sealed record LearnedTimes
 {
     /// <summary>The weight of a new run: high enough to follow an ageing flash, low enough to outlive an odd run.</summary>
     private const double Weight = 0.3;
+
+    /// <summary>The ECU's name.</summary>
+    public required string Ecu { get; init; }
 
     /// <summary>The ECU type's name.</summary>
     public required string EcuType { get; init; }

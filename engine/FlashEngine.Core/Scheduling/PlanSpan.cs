@@ -24,8 +24,3 @@ public enum PlanPhase
 /// <param name="StartNs">Its begin, nanoseconds from the job's start.</param>
 /// <param name="EndNs">Its end, nanoseconds from the job's start.</param>
 public sealed record PlanSpan(PlanPhase Phase, long StartNs, long EndNs);
-
-/// <summary>An ECU of a plan.</summary>
-/// <param name="Work">What it is expected to take.</param>
-/// <param name="Spans">What it does when, without holes from its admission to its end.</param>
-public sealed record PlannedEcu(EcuWork Work, IReadOnlyList<PlanSpan> Spans);

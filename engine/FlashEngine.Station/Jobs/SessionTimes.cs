@@ -39,6 +39,7 @@ internal sealed class SessionTimes(EcuTask task, EcuLink link)
             ? null
             : new LearnedTimes
             {
+                Ecu = task.Ecu.Name,
                 EcuType = task.Ecu.Type.Name,
                 Software = task.Software,
                 Bytes = _bytes,

@@ -6,18 +6,10 @@ internal static class HtmlReport
     public static string Render(JobReport report)
     {
         var page = new Html();
-        page.Add($"<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n");
-
-        // The browser itself holds the page to its promise: inline style, nothing else.
-        page.Add($"<meta http-equiv=\"Content-Security-Policy\"");
-        page.Add($" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n");
-        page.Add($"<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n");
-        page.Add($"<title>{report.Vehicle}: {ResultWords.Headline(report)}</title>\n");
-        page.Add($"<style>{ReportStyle.Sheet}</style>\n</head>\n<body>\n<main>\n");
         page.Add(Head(report)).Add(Facts(report)).Add(Errors(report));
-        page.Add($"<section><h2>Timeline</h2><div class=\"card scroll\">{Timeline.Draw(report)}</div></section>\n");
+        page.Add($"<section><h2>Timeline</h2><div class=\"card scroll\">{JobTimeline.Draw(report)}</div></section>\n");
         page.Add(EcuTable.Render(report)).Add(Channels(report)).Add(EcuDetails.Render(report));
-        return page.Add($"</main>\n</body>\n</html>\n").ToString();
+        return HtmlPage.Wrap($"{report.Vehicle}: {ResultWords.Headline(report)}", page);
     }
 
     private static Html Head(JobReport report)
@@ -38,6 +30,11 @@ internal static class HtmlReport
         Fact("makespan / bound", ReportNumbers.Ratio(report.MakespanSeconds, report.LowerBoundSeconds));
         Fact("planned", ReportNumbers.Seconds(report.Plan.EstimatedSeconds));
         Fact("plan policy", report.Plan.Policy);
+        foreach (var other in report.Plan.Candidates.Where(candidate => candidate.Policy != report.Plan.Policy))
+        {
+            Fact($"{other.Policy}, planned", ReportNumbers.Seconds(other.Seconds));
+        }
+
         Fact("transferred", ReportNumbers.Bytes(report.Ecus.Sum(ecu => ecu.Bytes)));
         return facts.Add($"</dl>\n");
 

@@ -7,11 +7,11 @@ internal static class ReportStyle
         :root{color-scheme:light dark;--bg:#f4f6f8;--card:#fff;--ink:#1b2430;--mute:#667085;--line:#e1e6ec;
         --ok:#177a48;--ok-bg:#e2f5ea;--bad:#bf2338;--bad-bg:#fde8ea;--warn:#98590a;--warn-bg:#fdf1dc;
         --none-bg:#eceff3;--session:#8b7bd8;--erase:#e58a3c;--download:#2f7ed8;--check:#27a06b;--reset:#8a97a8;
-        --other:#c3cad4;--lane:#eef1f5}
+        --gap:#a9cbef;--other:#c3cad4;--lane:#eef1f5}
         @media (prefers-color-scheme:dark){:root{--bg:#12161c;--card:#1b212a;--ink:#e6eaf0;--mute:#97a3b4;
         --line:#2c3542;--ok:#5fd396;--ok-bg:#15372a;--bad:#ff8291;--bad-bg:#43191f;--warn:#f1bd68;--warn-bg:#3d2d12;
         --none-bg:#2a323d;--session:#9b8ceb;--erase:#e8954d;--download:#4a94ea;--check:#35b27c;--reset:#74818f;
-        --other:#4b5665;--lane:#252d38}}
+        --gap:#2d5685;--other:#4b5665;--lane:#252d38}}
         *{box-sizing:border-box}
         body{margin:0;background:var(--bg);color:var(--ink);
         font:14px/1.45 system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue","DejaVu Sans",sans-serif}
@@ -60,6 +60,7 @@ internal static class ReportStyle
         .p-session{fill:var(--session);background:var(--session)}.p-erase{fill:var(--erase);background:var(--erase)}
         .p-download{fill:var(--download);background:var(--download)}.p-check{fill:var(--check);background:var(--check)}
         .p-reset{fill:var(--reset);background:var(--reset)}.p-other{fill:var(--other);background:var(--other)}
+        .p-gap{fill:var(--gap);background:var(--gap)}.p-wait{fill:var(--lane);background:var(--lane)}
         .legend{display:flex;flex-wrap:wrap;gap:4px 20px;margin:10px 0 0;color:var(--mute);font-size:12px}
         .legend i{display:inline-block;width:11px;height:11px;border-radius:2px;margin-right:7px;vertical-align:-1px}
         .legend .boundmark{width:0;height:13px;border-radius:0;border-left:2px dashed var(--mute)}

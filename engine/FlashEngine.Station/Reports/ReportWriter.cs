@@ -1,9 +1,12 @@
 using System.Text;
 using System.Text.Json;
+using FlashEngine.Scheduling;
 
 namespace FlashEngine.Station.Reports;
 
-/// <summary>Writes a job's report: <c>report.json</c> for programs, <c>report.html</c> for people.</summary>
+/// <summary>
+/// Writes a job's report, <c>report.json</c> for programs and <c>report.html</c> for people, and <c>plan.html</c>.
+/// </summary>
 public static class ReportWriter
 {
     /// <summary>The report for programs.</summary>
@@ -12,18 +15,36 @@ public static class ReportWriter
     /// <summary>The report for people.</summary>
     public const string HtmlName = "report.html";
 
+    /// <summary>A plan for people.</summary>
+    public const string PlanName = "plan.html";
+
     /// <summary>Writes both files; files of these names are replaced, and never seen half written.</summary>
     /// <param name="report">The report.</param>
     /// <param name="folder">Where they go; made when it is not there.</param>
     /// <exception cref="InputException">The folder or a file cannot be written.</exception>
     public static void Write(JobReport report, string folder)
     {
+        var json = JsonSerializer.Serialize(report, ReportJson.Default.JobReport);
+        Write(folder, (JsonName, json + "\n"), (HtmlName, HtmlReport.Render(report)));
+    }
+
+    /// <summary>Writes the page of a plan, as <see cref="Write(JobReport, string)"/> does.</summary>
+    /// <param name="vehicle">The vehicle's name.</param>
+    /// <param name="plan">The plan.</param>
+    /// <param name="folder">Where it goes; made when it is not there.</param>
+    /// <exception cref="InputException">The folder or the file cannot be written.</exception>
+    public static void Write(string vehicle, JobPlan plan, string folder) =>
+        Write(folder, (PlanName, PlanPage.Render(vehicle, plan)));
+
+    private static void Write(string folder, params ReadOnlySpan<(string Name, string Text)> files)
+    {
         try
         {
             Directory.CreateDirectory(folder);
-            var json = JsonSerializer.Serialize(report, ReportJson.Default.JobReport);
-            Replace(Path.Combine(folder, JsonName), json + "\n");
-            Replace(Path.Combine(folder, HtmlName), HtmlReport.Render(report));
+            foreach (var (name, text) in files)
+            {
+                Replace(Path.Combine(folder, name), text);
+            }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -13,75 +13,54 @@ internal sealed class Timeline
 
     private static readonly int[] TickFactors = [1, 2, 5, 10];
 
-    private readonly JobReport _report;
     private readonly double _end;
+    private readonly double _bound;
     private readonly Html _rows = new();
     private double _y = AxisHeight - 6;
 
-    private Timeline(JobReport report)
-    {
-        _report = report;
-        var ends = report.Ecus.SelectMany(ecu => ecu.Phases).Select(phase => phase.End);
-        _end = Math.Max(ends.Append(report.MakespanSeconds).Append(report.LowerBoundSeconds).Max(), 0.001);
-    }
-
-    /// <summary>The drawing with its legend.</summary>
-    public static Html Draw(JobReport report)
-    {
-        var timeline = new Timeline(report);
-        foreach (var channel in report.Channels)
-        {
-            timeline.AddChannel(channel);
-        }
-
-        return timeline.Finish();
-    }
+    /// <summary>Begins a drawing.</summary>
+    /// <param name="end">The end of the axis in seconds.</param>
+    /// <param name="bound">Where the lower bound is marked, seconds.</param>
+    public Timeline(double end, double bound) => (_end, _bound) = (Math.Max(Math.Max(end, bound), 0.001), bound);
 
     private double X(double seconds) => Left + ((Right - Left) * seconds / _end);
 
-    private void AddChannel(ChannelReport channel)
+    /// <summary>Adds a group of rows.</summary>
+    public void Add(string group, string note, IReadOnlyList<TimelineRow> rows)
     {
-        var ecus = _report.Ecus.Where(ecu => ecu.Channel == channel.Name)
-            .OrderBy(ecu => ecu.Phases.Count == 0 ? double.MaxValue : ecu.Phases[0].Start).ToArray();
-        if (ecus.Length == 0)
-        {
-            return;
-        }
-
-        _rows.Add($"<text class=\"group\" x=\"0\" y=\"{_y + 22}\">{channel.Name}</text>");
-        _rows.Add($"<text class=\"mute\" x=\"{Left}\" y=\"{_y + 22}\">{channel.Device}</text>");
+        _rows.Add($"<text class=\"group\" x=\"0\" y=\"{_y + 22}\">{group}</text>");
+        _rows.Add($"<text class=\"mute\" x=\"{Left}\" y=\"{_y + 22}\">{note}</text>");
         _y += GroupHeight;
-        foreach (var ecu in ecus)
+        foreach (var row in rows)
         {
-            AddEcu(ecu);
+            Add(row);
             _y += RowHeight;
         }
     }
 
-    private void AddEcu(EcuReport ecu)
+    private void Add(TimelineRow row)
     {
         var (top, baseline) = (_y + ((RowHeight - BarHeight) / 2), _y + 15.5);
-        var shown = ecu.Name.Length > 19 ? ecu.Name[..18] + "…" : ecu.Name;
-        _rows.Add($"<text class=\"name {ResultWords.ClassOf(ecu.Result)}\" x=\"12\" y=\"{baseline}\">{shown}"
-            + $"<title>{ecu.Name}</title></text>");
-        if (ecu.Phases.Count == 0)
+        var shown = row.Name.Length > 19 ? row.Name[..18] + "…" : row.Name;
+        _rows.Add($"<text class=\"name {row.NameClass}\" x=\"12\" y=\"{baseline}\">{shown}"
+            + $"<title>{row.Name}</title></text>");
+        if (row.Bars.Count == 0)
         {
-            _rows.Add($"<text class=\"mute\" x=\"{Left + 6}\" y=\"{baseline}\">{ecu.State}</text>");
+            _rows.Add($"<text class=\"mute\" x=\"{Left + 6}\" y=\"{baseline}\">{row.Note}</text>");
             return;
         }
 
-        var (start, end) = (ecu.Phases.Min(phase => phase.Start), ecu.Phases.Max(phase => phase.End));
+        var (start, end) = (row.Bars.Min(bar => bar.Start), row.Bars.Max(bar => bar.End));
         _rows.Add($"<rect class=\"lane\" x=\"{X(start)}\" y=\"{top}\"");
         _rows.Add($" width=\"{X(end) - X(start)}\" height=\"{BarHeight}\"/>");
-        foreach (var phase in ecu.Phases)
+        foreach (var bar in row.Bars)
         {
-            var width = Math.Max(X(phase.End) - X(phase.Start), 0.75);
-            _rows.Add($"<rect class=\"bar p-{PhaseFamily.Of(phase.Name).Id}\" x=\"{X(phase.Start)}\" y=\"{top}\"");
-            _rows.Add($" width=\"{width}\" height=\"{BarHeight}\"><title>{ecu.Name}: {phase.Name}, ");
-            _rows.Add($"{ReportNumbers.Seconds(phase.End - phase.Start)}</title></rect>");
+            var width = Math.Max(X(bar.End) - X(bar.Start), 0.75);
+            _rows.Add($"<rect class=\"bar p-{bar.Family}\" x=\"{X(bar.Start)}\" y=\"{top}\"");
+            _rows.Add($" width=\"{width}\" height=\"{BarHeight}\"><title>{bar.Title}</title></rect>");
         }
 
-        if (ecu.Result == ReportWords.Success)
+        if (row.Error is null)
         {
             _rows.Add($"<text class=\"mute halo\" x=\"{X(end) + 6}\" y=\"{baseline}\">");
             _rows.Add($"{ReportNumbers.AxisSeconds(end)}</text>");
@@ -89,11 +68,13 @@ internal sealed class Timeline
         else
         {
             _rows.Add($"<text class=\"cross\" x=\"{X(end) + 5}\" y=\"{baseline + 0.5}\">✕");
-            _rows.Add($"<title>{ecu.Error}</title></text>");
+            _rows.Add($"<title>{row.Error}</title></text>");
         }
     }
 
-    private Html Finish()
+    /// <summary>The drawing with its legend.</summary>
+    /// <param name="legend">The colours that occur and what they stand for.</param>
+    public Html Finish(IEnumerable<(string Family, string Label)> legend)
     {
         var height = _y + 8;
         var svg = new Html();
@@ -107,21 +88,20 @@ internal sealed class Timeline
             svg.Add($"{tick * step}{(tick == 0 ? " s" : "")}</text>");
         }
 
-        var bound = X(_report.LowerBoundSeconds);
+        var bound = X(_bound);
         svg.Add($"<g class=\"bound\"><line x1=\"{bound}\" y1=\"{AxisHeight - 6}\" x2=\"{bound}\" y2=\"{height}\"/>");
-        svg.Add($"<title>lower bound {ReportNumbers.Seconds(_report.LowerBoundSeconds)}</title></g>");
+        svg.Add($"<title>lower bound {ReportNumbers.Seconds(_bound)}</title></g>");
         svg.Add(_rows).Add($"</svg>");
-        return svg.Add(Legend());
+        return svg.Add(Legend(legend));
     }
 
-    private Html Legend()
+    private static Html Legend(IEnumerable<(string Family, string Label)> entries)
     {
-        var used = _report.Ecus.SelectMany(ecu => ecu.Phases).Select(phase => PhaseFamily.Of(phase.Name)).ToHashSet();
         var legend = new Html();
         legend.Add($"<p class=\"legend\">");
-        foreach (var family in PhaseFamily.All.Where(used.Contains))
+        foreach (var (family, label) in entries)
         {
-            legend.Add($"<span><i class=\"p-{family.Id}\"></i>{family.Label}</span>");
+            legend.Add($"<span><i class=\"p-{family}\"></i>{label}</span>");
         }
 
         return legend.Add($"<span><i class=\"boundmark\"></i>lower bound</span></p>");

@@ -39,6 +39,7 @@ internal static class SampleReports
             Plan = new PlanReport
             {
                 Policy = "longest-first",
+                Candidates = [new("longest-first", makespan * 0.97), new("file-order", makespan), new("improved", makespan * 0.97)],
                 EstimatedSeconds = makespan * 0.97,
                 Order = [.. list.Select(ecu => new PlanEntry(ecu.Name, ecu.Channel, ecu.Seconds))],
             },
