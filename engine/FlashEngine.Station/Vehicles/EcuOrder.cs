@@ -19,9 +19,6 @@ internal static class EcuOrder
             }
         }
 
-        // An ECU of a same-time group waits for what any of the group waits for.
-        var after = ecus.ToDictionary(pair => pair.Ecu.Name, pair => (IReadOnlyList<string>)
-            [.. ecus.Where(other => IsStartedWith(pair.Ecu, other.Ecu)).SelectMany(other => other.Ecu.After)]);
         foreach (var (ecu, settings) in ecus)
         {
             if (ecus.FirstOrDefault(other => ecu.After.Contains(other.Ecu.Name) && IsStartedWith(ecu, other.Ecu)).Ecu
@@ -30,7 +27,13 @@ internal static class EcuOrder
                 throw settings.Error("after", $"{settings.Subject} waits for '{mate.Name}', and both are to start"
                     + $" together as '{ecu.Together}'; remove one of the two");
             }
+        }
 
+        // An ECU of a same-time group waits for what any of the group waits for.
+        var after = ecus.ToDictionary(pair => pair.Ecu.Name, pair => (IReadOnlyList<string>)
+            [.. ecus.Where(other => IsStartedWith(pair.Ecu, other.Ecu)).SelectMany(other => other.Ecu.After)]);
+        foreach (var (ecu, settings) in ecus)
+        {
             if (WayBack(ecu.Name, ecu.Name, after, []) is { } way)
             {
                 throw settings.Error("after", $"{settings.Subject} waits for itself: "

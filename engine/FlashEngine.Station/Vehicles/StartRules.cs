@@ -8,7 +8,7 @@ internal static class StartRules
     private const int PriorityMax = 100;
 
     /// <summary>The keys of an ECU's entry that are read here.</summary>
-    public static string[] Keys { get; } = ["powerGroup", "together", "priority"];
+    public static string[] Keys { get; } = ["powerGroup", "together", "startPriority"];
 
     /// <summary>A power group of the file; null: none.</summary>
     public static string? ReadPowerGroup(YamlSettings ecu, IReadOnlyList<PowerGroupEntry> groups)
@@ -28,8 +28,10 @@ internal static class StartRules
     /// <summary>The name of a same-time group; null: none.</summary>
     public static string? ReadTogether(YamlSettings ecu) => ecu.Has("together") ? ecu.Name("together") : null;
 
-    /// <summary>The priority; 0 when nothing is said.</summary>
-    public static int ReadPriority(YamlSettings ecu) => (int)ecu.Whole("priority", -PriorityMax, PriorityMax, 0);
+    /// <summary>
+    /// The priority of admission, which is not the one of a 29-bit identifier; 0 when nothing is said.
+    /// </summary>
+    public static int ReadPriority(YamlSettings ecu) => (int)ecu.Whole("startPriority", -PriorityMax, PriorityMax, 0);
 
     /// <summary>Refuses same-time groups that can never be started, because a limit has less room.</summary>
     public static void CheckRoom(IReadOnlyList<(EcuEntry Ecu, YamlSettings Settings)> ecus, VehicleFile vehicle)

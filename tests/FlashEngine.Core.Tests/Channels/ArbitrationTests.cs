@@ -8,6 +8,7 @@ public sealed class ArbitrationTests : IDisposable
 {
     private const long Ms = LoopRig.Ms;
     private const string Block = "36010203040506070809"; // a FirstFrame with 6 bytes, one ConsecutiveFrame with 4
+    private const string LongBlock = "36010203040506070809101112131415161718192021222324252627282930";
     private readonly LoopRig _rig = new();
 
     public void Dispose() => _rig.Dispose();
@@ -46,6 +47,30 @@ public sealed class ArbitrationTests : IDisposable
         Assert.True(bench.TesterPresentNs.Count >= 28);
         Assert.InRange(links[2].WaitedNs, 40_000 * Ms, 60_000 * Ms);
         Assert.InRange(links[0].WaitedNs, 0, 30_000 * Ms);
+    }
+
+    [Fact]
+    public void PacedTransfer_ThatSharesTheBus_CountsTheOthersFramesAsWaiting()
+    {
+        var paced = _rig.Ecu(0x100);
+        var stream = _rig.Ecu(0x200);
+        (paced.RemainingNs, stream.RemainingNs) = (2, 1);
+        LoopRig.Begin(paced, LongBlock);
+        _rig.Loop.Step(0);
+        _rig.Confirm(1 * Ms);
+        _rig.Receive(0x101, "300005", 2 * Ms); // STmin 5 ms: room for the other
+        LoopRig.Begin(stream, LongBlock, 2 * Ms);
+        _rig.Loop.Step(2 * Ms);
+        _rig.Confirm(3 * Ms); // the paced one's next frame is due at 8 ms
+        _rig.Loop.Step(3 * Ms);
+        Assert.Equal((0, 0), (paced.WaitedNs, stream.WaitedNs));
+
+        _rig.Receive(0x201, "300000", 4 * Ms);
+        _rig.Loop.Step(4 * Ms);
+        _rig.Confirm(20 * Ms); // two frames of the stream, while the paced one's was due
+        _rig.Loop.Step(20 * Ms);
+        Assert.InRange(paced.WaitedNs, 400_000, 600_000); // two frames of up to 135 bits at 500 kbit/s
+        Assert.Equal(0, stream.WaitedNs);
     }
 
     /// <summary>ECUs that take block after block; a frame takes 10 ms, so that much happens in few steps.</summary>

@@ -1,4 +1,5 @@
 using FlashEngine.Journal;
+using FlashEngine.Scheduling;
 using FlashEngine.Station.Store;
 using Microsoft.Data.Sqlite;
 
@@ -145,5 +146,70 @@ public sealed class StationStoreTests : IDisposable
         using var command = connection.CreateCommand();
         command.CommandText = sql;
         return command.ExecuteScalar()?.ToString() ?? "";
+    }
+
+    [Fact]
+    public async Task LearnedTimes_AreThereAgain_AveragedOverRuns_TheLastLearnedFirst()
+    {
+        var other = Run with { Ecu = "body" };
+        using (var store = StationStore.Open(_folder.Path))
+        {
+            await store.Begin(Job, Now).AppendAsync(new JournalRecord(JournalEvent.JobEnded));
+            store.Learn([Run, other]);
+            store.Learn([Run with { HeadNs = 2000 }]);
+            Assert.Equal((1300, 2), Head(store.Estimates(), "engine"));
+        }
+
+        using var again = StationStore.Open(_folder.Path);
+        Assert.Equal((1300, 2), Head(again.Estimates(), "engine"));
+        Assert.Equal((1000, 1), Head(again.Estimates(), "body"));
+        Assert.True(again.LastJob("car")!.History.IsDone); // the journal was complete before
+    }
+
+    [Fact]
+    public void Plan_ReadsWhileAJobHasTheStore_AndMakesNothing()
+    {
+        var missing = _folder["missing"];
+        Assert.Equal((7, 0), Head(StationStore.ReadEstimates(missing), "engine"));
+        Assert.False(Directory.Exists(missing));
+
+        using var store = StationStore.Open(_folder.Path);
+        store.Learn([Run]);
+        Assert.Equal((1000, 1), Head(StationStore.ReadEstimates(_folder.Path), "engine"));
+    }
+
+    [Fact]
+    public async Task StoreOfTheFirstSchema_KeepsItsJobs_AndLearns()
+    {
+        using (var store = StationStore.Open(_folder.Path))
+        {
+            await store.Begin(Job, Now).AppendAsync(new JournalRecord(JournalEvent.JobEnded) { Number = 11 });
+        }
+
+        Sql("DROP TABLE estimate; PRAGMA user_version = 1");
+        Assert.Equal((7, 0), Head(StationStore.ReadEstimates(_folder.Path), "engine"));
+        using var migrated = StationStore.Open(_folder.Path);
+        Assert.Equal(Job, migrated.LastJob("car")!.Identity);
+        migrated.Learn([Run]);
+        Assert.Equal((1000, 1), Head(migrated.Estimates(), "engine"));
+    }
+
+    private static LearnedTimes Run { get; } = new()
+    {
+        Ecu = "engine",
+        EcuType = "powertrain",
+        Software = "2.0 (application)",
+        Bytes = 100,
+        HeadNs = 1000,
+        GapNs = 2000,
+        TailNs = 3000,
+    };
+
+    /// <summary>The head that a plan would reckon with, and from how many runs; 7 is the type's.</summary>
+    private static (long HeadNs, int Runs) Head(EstimateBook book, string ecu)
+    {
+        var ofType = new EcuWork { Name = ecu, Channel = "can0", HeadNs = 7, BusNs = 1, GapNs = 1, TailNs = 1 };
+        var work = book.Refine(ofType, "powertrain", "2.0 (application)", 100);
+        return (work.HeadNs, work.Runs);
     }
 }
