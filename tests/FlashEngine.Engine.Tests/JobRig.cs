@@ -6,6 +6,7 @@ using FlashEngine.Journal;
 using FlashEngine.Pdu;
 using FlashEngine.Plugins.AesCmac;
 using FlashEngine.Rehearsal;
+using FlashEngine.Scheduling;
 using FlashEngine.Scripting;
 using FlashEngine.Security;
 using FlashEngine.Simulation;
@@ -75,6 +76,12 @@ internal sealed class JobRig : IAdapterHost, IPluginCatalog, IFlashScripts, IDis
 
     /// <summary>What an earlier run did.</summary>
     public JobHistory? Resumed { get; set; }
+
+    /// <summary>What the plan knows of earlier runs.</summary>
+    public EstimateBook Estimates { get; set; } = EstimateBook.Empty;
+
+    /// <summary>What the last run taught.</summary>
+    public IReadOnlyList<LearnedTimes> Learned { get; private set; } = [];
 
     /// <summary>Where <see cref="SimulatedVehicle.Save"/> writes the ECUs' memories; null: nowhere.</summary>
     public string? StateFolder { get; set; }
@@ -176,11 +183,14 @@ internal sealed class JobRig : IAdapterHost, IPluginCatalog, IFlashScripts, IDis
             Ecus = ecus,
             Journal = Journal,
             Resumed = Resumed,
+            Estimates = Estimates,
             Trace = trace,
             ReadMemory = (name, address, length) => Simulated.Ecu(name).ReadMemory(address, length),
         };
         var job = new VehicleJob(options, this, this, this, runtime);
-        return runtime.Run(() => job.RunAsync(cancellation));
+        var report = runtime.Run(() => job.RunAsync(cancellation));
+        Learned = job.Learned;
+        return report;
     }
 
     /// <summary>The vehicle loses power: its ECUs start again from the state folder, at time zero.</summary>

@@ -150,7 +150,8 @@ internal sealed class Bench : IDisposable
         ["run", .. Given, "--simulate", "--fast", "--report", In(Report), "--state", In(State), .. more]);
 
     /// <summary><c>flash plan</c> on this folder's vehicle and package.</summary>
-    public Task<FlashProcess> PlanAsync() => FlashProcess.RunAsync(["plan", .. Given]);
+    public Task<FlashProcess> PlanAsync(params IReadOnlyList<string> more) =>
+        FlashProcess.RunAsync(["plan", .. Given, .. more]);
 
     public JsonElement ReadReport() => JsonDocument.Parse(File.ReadAllText(In($"{Report}/report.json"))).RootElement;
 

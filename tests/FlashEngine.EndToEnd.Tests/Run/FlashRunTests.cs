@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 
 namespace FlashEngine.EndToEnd.Tests.Run;
 
@@ -76,6 +78,22 @@ public sealed class FlashRunTests : IDisposable
         Assert.Equal(3, order.Count);
         Assert.DoesNotContain(-1, order);
         Assert.Equal(order.Order(), order);
+    }
+
+    [Fact]
+    public async Task Plan_AfterARun_KnowsWhatTheRunTaught_AndDrawsItAsAPage()
+    {
+        (await _bench.RunAsync()).Succeeded();
+        var took = _bench.ReadReport().GetProperty("makespanSeconds").GetDouble();
+
+        var plan = (await _bench.PlanAsync(
+            "--simulate", "--state", _bench.In(Bench.State), "--report", _bench.In("plan"))).Succeeded().Output;
+        Assert.Equal(3, plan.Split("1 run with this software").Length - 1);
+        Assert.Matches("(?m)^  body +e+[#.-]+c+ +[0-9.]+ s", plan);
+        var page = await File.ReadAllTextAsync(_bench.In("plan/plan.html"));
+        var planned = double.Parse(
+            Regex.Match(page, "<h1>3 ECUs in ([0-9.]+) s</h1>").Groups[1].Value, CultureInfo.InvariantCulture);
+        Assert.InRange(planned / took, 0.8, 1.2);
     }
 
     private static void AssertReportOfSuccess(JsonElement report)
