@@ -30,7 +30,8 @@ internal static class PlanBars
 
         var nameWidth = plan.Order.Max(work => work.Name.Length);
         var cells = Math.Clamp(console.Profile.Width - nameWidth - EndWidth - 3, CellsMin, CellsMax);
-        foreach (var channel in plan.Ecus.GroupBy(ecu => ecu.Work.Channel).OrderBy(group => group.Key, StringComparer.Ordinal))
+        var channels = plan.Ecus.GroupBy(ecu => ecu.Work.Channel);
+        foreach (var channel in channels.OrderBy(group => group.Key, StringComparer.Ordinal))
         {
             console.MarkupLine($"[grey]{Markup.Escape(channel.Key)}[/]");
             foreach (var ecu in channel.OrderBy(ecu => ecu.StartNs))

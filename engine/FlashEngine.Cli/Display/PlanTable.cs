@@ -4,13 +4,16 @@ using Spectre.Console;
 
 namespace FlashEngine.Cli.Display;
 
-/// <summary>A plan on the terminal: the estimates in the order of admission, the timeline, and which order won.</summary>
+/// <summary>
+/// A plan on the terminal: the estimates in the order of admission, the timeline, and which order won.
+/// </summary>
 internal static class PlanTable
 {
     public static void Write(IAnsiConsole console, JobPlan plan)
     {
         var table = Tables.Create(
-            "", "ECU", "channel", "estimate", "erase", "on the bus", "STmin and write", "check and reset", "known from");
+            "", "ECU", "channel", "estimate", "erase", "on the bus", "STmin and write", "check and reset",
+            "known from");
         foreach (var (work, place) in plan.Order.Select((work, index) => (work, index + 1)))
         {
             table.AddRow(

@@ -6,7 +6,7 @@ namespace FlashEngine.Scheduling;
 /// </summary>
 public sealed record LearnedTimes
 {
-    /// <summary>The weight of a new run: high enough to follow an ageing flash, low enough to outlive an odd run.</summary>
+    /// <summary>A new run's weight: follows a flash that ages, and outlives an odd run.</summary>
     private const double Weight = 0.3;
 
     /// <summary>The ECU's name.</summary>

@@ -9,7 +9,7 @@ internal sealed class LowerBound
 {
     private readonly ScheduleJob _job;
 
-    // What must have passed before an ECU can start, and what must follow its end: chains of predecessors and followers.
+    // What must have passed before an ECU can start, and what must follow its end.
     private readonly long[] _before;
     private readonly long[] _behind;
 

@@ -92,7 +92,8 @@ internal sealed class ScheduleJob
     {
         foreach (var unit in Units)
         {
-            if (unit.SelectMany(ecu => LimitsOf[ecu]).CountBy(limit => limit).Any(need => need.Value > Capacity[need.Key]))
+            var needs = unit.SelectMany(ecu => LimitsOf[ecu]).CountBy(limit => limit);
+            if (needs.Any(need => need.Value > Capacity[need.Key]))
             {
                 throw new ArgumentException(
                     $"{string.Join(", ", unit.Select(ecu => Ecus[ecu].Name))} can never run at the same time");

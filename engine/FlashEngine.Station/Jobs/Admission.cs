@@ -78,7 +78,9 @@ internal sealed class Admission(IReadOnlyList<EcuTask> tasks, AdmissionQueue que
             return NotStarted(task, ReportWords.Cancelled, FlashExitCode.Cancelled, "cancelled before it was started");
         }
 
-        if (task.Work.After.FirstOrDefault(name => _results.GetValueOrDefault(name) is { Succeeded: false }) is { } failed)
+        var failed = task.Work.After.FirstOrDefault(
+            name => _results.GetValueOrDefault(name) is { Succeeded: false });
+        if (failed is not null)
         {
             var reason = $"not started: it comes after '{failed}', which failed";
             return NotStarted(task, ReportWords.Skipped, FlashExitCode.Precondition, reason);

@@ -75,7 +75,9 @@ public sealed record PlanReport
     /// <summary>Estimated makespan.</summary>
     public required double EstimatedSeconds { get; init; }
 
-    /// <summary>What each order that was compared takes in the planner's model; the least of them is the estimate.</summary>
+    /// <summary>
+    /// What each order that was compared takes in the planner's model; the least of them is the estimate.
+    /// </summary>
     public required IReadOnlyList<PlanCandidateReport> Candidates { get; init; }
 
     /// <summary>ECU names with their estimates, in order.</summary>

@@ -2,7 +2,9 @@ using FlashEngine.Scheduling;
 
 namespace FlashEngine.Station.Reports;
 
-/// <summary>An ECU's time in a plan as a row of equal cells, for drawings that cannot show thousands of blocks.</summary>
+/// <summary>
+/// An ECU's time in a plan as a row of equal cells, for drawings that cannot show thousands of blocks.
+/// </summary>
 public static class PlanLane
 {
     private static readonly int PhaseCount = Enum.GetValues<PlanPhase>().Length;

@@ -2,7 +2,9 @@ using FlashEngine.Scheduling;
 
 namespace FlashEngine.Station.Reports;
 
-/// <summary>The page of a plan: which order won and by how much, who does what when, and what it was reckoned from.</summary>
+/// <summary>
+/// The page of a plan: which order won and by how much, who does what when, and what it was reckoned from.
+/// </summary>
 internal static class PlanPage
 {
     public static string Render(string vehicle, JobPlan plan)

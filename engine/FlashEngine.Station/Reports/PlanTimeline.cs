@@ -20,9 +20,11 @@ internal static class PlanTimeline
     public static Html Draw(JobPlan plan)
     {
         var timeline = new Timeline(plan.EstimatedNs / 1e9, plan.LowerBoundNs / 1e9);
-        foreach (var channel in plan.Ecus.GroupBy(ecu => ecu.Work.Channel).OrderBy(group => group.Key, StringComparer.Ordinal))
+        var endNs = Math.Max(1, plan.EstimatedNs);
+        var channels = plan.Ecus.GroupBy(ecu => ecu.Work.Channel);
+        foreach (var channel in channels.OrderBy(group => group.Key, StringComparer.Ordinal))
         {
-            var rows = channel.OrderBy(ecu => ecu.StartNs).Select(ecu => Row(ecu, Math.Max(1, plan.EstimatedNs))).ToList();
+            var rows = channel.OrderBy(ecu => ecu.StartNs).Select(ecu => Row(ecu, endNs)).ToList();
             var bus = channel.Sum(ecu => ecu.Work.BusNs);
             timeline.Add(channel.Key, bus == 0 ? "" : $"busy for {ReportNumbers.Seconds(bus / 1e9)}", rows);
         }
@@ -44,7 +46,8 @@ internal static class PlanTimeline
 
             if (lane[cell] is { } phase)
             {
-                bars.Add(Bar(ecu, phase, cell * endNs / 1e9 / Cells, Math.Min(next * endNs, ecu.EndNs * Cells) / 1e9 / Cells));
+                var end = Math.Min(next * endNs, ecu.EndNs * Cells);
+                bars.Add(Bar(ecu, phase, cell * endNs / 1e9 / Cells, end / 1e9 / Cells));
             }
 
             cell = next;

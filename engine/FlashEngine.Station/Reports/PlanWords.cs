@@ -15,11 +15,7 @@ public static class PlanWords
         }
 
         var others = plan.Candidates.Where(candidate => candidate.Policy != plan.Policy)
-            .Select(candidate => candidate.MakespanNs == plan.EstimatedNs
-                ? $"{candidate.Policy} takes as long"
-                : string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"{candidate.Policy} takes {(candidate.MakespanNs - plan.EstimatedNs) * 100.0 / plan.EstimatedNs:0.0} % more"));
+            .Select(candidate => $"{candidate.Policy} takes {Difference(candidate.MakespanNs, plan.EstimatedNs)}");
         return $"order {plan.Policy} won: {string.Join(", ", others)}";
     }
 
@@ -30,6 +26,10 @@ public static class PlanWords
         EstimateSource.OtherSoftware => $"{Runs(work)} with other software",
         _ => "its ECU type",
     };
+
+    private static string Difference(long takesNs, long bestNs) => takesNs == bestNs
+        ? "as long"
+        : string.Create(CultureInfo.InvariantCulture, $"{(takesNs - bestNs) * 100.0 / bestNs:0.0} % more");
 
     private static string Runs(EcuWork work) => work.Runs == 1 ? "1 run" : $"{work.Runs} runs";
 }

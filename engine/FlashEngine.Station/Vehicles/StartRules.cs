@@ -56,8 +56,8 @@ internal static class StartRules
             {
                 if (count > sessionsMax)
                 {
-                    throw at.Error("together", $"{count} ECUs are to start together as '{last.Together}', and {where}"
-                        + $" allows {sessionsMax} sessions at once; raise its sessionsMax or take ECUs out of the group");
+                    throw at.Error("together", $"{count} ECUs are to start together as '{last.Together}', and"
+                        + $" {where} allows {sessionsMax} sessions at once; raise its sessionsMax or take ECUs out of the group");
                 }
             }
         }
