@@ -176,7 +176,8 @@ internal static class WaitingChecks
     {
         var thread = new Thread(() =>
         {
-            Thread.Sleep(20);
+            using var never = new ManualResetEventSlim();
+            _ = never.Wait(20);
             action();
         });
         thread.Start();
