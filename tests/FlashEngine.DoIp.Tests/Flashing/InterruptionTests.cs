@@ -11,7 +11,7 @@ namespace FlashEngine.DoIp.Tests.Flashing;
 public sealed class InterruptionTests : IAsyncLifetime, IDisposable
 {
     private static readonly TimeSpan TimeMax = TimeSpan.FromSeconds(30);
-    private readonly EdgeRig _rig = new(4, options => options with { AliveCheckMs = 30_000 });
+    private readonly EdgeRig _rig = new(4);
     private readonly RealRuntime _runtime;
     private readonly IChannelRunner _runner;
 

@@ -6,7 +6,7 @@ namespace FlashEngine.Station.Channels.Contract;
 internal static class WaitingChecks
 {
     private const long Millisecond = 1_000_000;
-    
+
     // Where nothing ends a wait, it ends here. Whatever is sooner was ended, by a machine as busy as it may be.
     private const long FarNs = 20_000 * Millisecond;
 
