@@ -14,10 +14,12 @@ internal sealed class SessionTimes(EcuTask task, EcuLink link)
     private long _waitedBeforeNs;
     private long _waitedNs;
     private long _bytes;
+    private int _running;
 
     /// <summary>A download to the flash begins.</summary>
     public void OnDownloadStarts(long nowNs)
     {
+        _running++;
         if (_firstNs == 0)
         {
             (_firstNs, _waitedBeforeNs) = (nowNs, link.WaitedNs);
@@ -29,13 +31,16 @@ internal sealed class SessionTimes(EcuTask task, EcuLink link)
     {
         (_lastNs, _waitedNs) = (nowNs, link.WaitedNs - _waitedBeforeNs);
         _bytes += bytes;
+        _running--;
     }
 
-    /// <summary>What the session teaches; null: it did not transfer all that its ECU gets exactly once.</summary>
+    /// <summary>
+    /// What the session teaches; null: it did not transfer all that its ECU gets exactly once, each at the first try.
+    /// </summary>
     public LearnedTimes? Learn(long startNs, long endNs)
     {
         var busNs = task.Work.BusNs;
-        return _bytes == 0 || _bytes != task.Blocks.Sum(block => block.Length)
+        return _bytes == 0 || _running > 0 || _bytes != task.Blocks.Sum(block => block.Length)
             ? null
             : new LearnedTimes
             {

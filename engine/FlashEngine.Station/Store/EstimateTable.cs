@@ -8,8 +8,8 @@ internal static class EstimateTable
 {
     public const string Schema =
         "CREATE TABLE estimate(ecu TEXT NOT NULL, ecuType TEXT NOT NULL, software TEXT NOT NULL, "
-        + "runs INTEGER NOT NULL, bytes INTEGER NOT NULL, headNs INTEGER NOT NULL, gapNs INTEGER NOT NULL, tailNs INTEGER NOT NULL, "
-        + "learned INTEGER NOT NULL, PRIMARY KEY(ecu, ecuType, software))";
+        + "runs INTEGER NOT NULL, bytes INTEGER NOT NULL, headNs INTEGER NOT NULL, gapNs INTEGER NOT NULL, "
+        + "tailNs INTEGER NOT NULL, learned INTEGER NOT NULL, PRIMARY KEY(ecu, ecuType, software))";
 
     /// <summary>All rows, the one that was learned last first.</summary>
     public static List<LearnedTimes> Read(SqliteConnection connection)

@@ -57,7 +57,8 @@ internal static class StartRules
                 if (count > sessionsMax)
                 {
                     throw at.Error("together", $"{count} ECUs are to start together as '{last.Together}', and"
-                        + $" {where} allows {sessionsMax} sessions at once; raise its sessionsMax or take ECUs out of the group");
+                        + $" {where} allows {sessionsMax} sessions at once; raise its sessionsMax or take ECUs"
+                        + " out of the group");
                 }
             }
         }
