@@ -85,6 +85,9 @@ internal sealed class VehicleStation : IAdapterHost, IDisposable
                     DryRun = job.DryRun,
                     Journal = record.Journal,
                     Resumed = record.Resumed,
+                    Backups = record.Backups,
+                    Packages = record.Packages,
+                    HighestRelease = record.HighestRelease,
                     Trace = trace,
                     ReadMemory = _simulated is null ? null : ReadMemory,
                 },
@@ -92,7 +95,7 @@ internal sealed class VehicleStation : IAdapterHost, IDisposable
                 _plugins,
                 this,
                 runtime);
-            var report = RunAsync(vehicleJob, runtime, trace, record, cancellation);
+            var report = RunAsync(vehicleJob, package, runtime, trace, record, cancellation);
             return new RunningJob(vehicleJob, Clock, report, record.Notice);
         }
         catch (FlashException)
@@ -139,8 +142,9 @@ internal sealed class VehicleStation : IAdapterHost, IDisposable
         ],
     };
 
-    private static async Task<JobReport> RunAsync(
+    private async Task<JobReport> RunAsync(
         VehicleJob job,
+        VerifiedPackage package,
         IStationRuntime runtime,
         TraceFile? trace,
         JobRecord record,
@@ -149,7 +153,8 @@ internal sealed class VehicleStation : IAdapterHost, IDisposable
         using var ends = (IDisposable)runtime;
         using var recordEnds = record;
         using var traceEnds = trace;
-        return await RunAsync(runtime, "job", () => job.RunAsync(cancellation));
+        var report = await RunAsync(runtime, "job", () => job.RunAsync(cancellation));
+        return record.Complete(report, Vehicle.Vehicle, package);
     }
 
     /// <summary>Off the caller's thread and context: work goes on whatever the display or the agent does.</summary>

@@ -21,8 +21,12 @@ internal sealed class StepRunner(
     /// <summary>Names of the blocks that an earlier run completed and that the ECU still holds.</summary>
     public IReadOnlyCollection<string> KeptBlocks => _kept;
 
-    /// <summary>Runs all steps; <paramref name="phase"/> is told each step's name and runs it.</summary>
-    public async Task RunAsync(Func<string, Func<Task>, Task> phase, CancellationToken cancellation)
+    /// <summary>
+    /// Runs all steps; <paramref name="phase"/> is told each step's name and runs it, <paramref name="beforeBlocks"/>
+    /// comes in front of the first step of a block.
+    /// </summary>
+    public async Task RunAsync(
+        Func<string, Func<Task>, Task> phase, Func<Task> beforeBlocks, CancellationToken cancellation)
     {
         var groups = Groups(task.Sequence.Steps);
         var ofBlocks = groups.FindAll(group => group[0].PerBlock);
@@ -36,6 +40,7 @@ internal sealed class StepRunner(
 
             if (group == ofBlocks[0])
             {
+                await beforeBlocks();
                 await KeepBlocksAsync(ofBlocks.SelectMany(steps => steps), phase, cancellation);
             }
 

@@ -14,7 +14,7 @@ internal static class HtmlReport
         page.Add($"<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n");
         page.Add($"<title>{report.Vehicle}: {ResultWords.Headline(report)}</title>\n");
         page.Add($"<style>{ReportStyle.Sheet}</style>\n</head>\n<body>\n<main>\n");
-        page.Add(Head(report)).Add(Facts(report)).Add(Errors(report));
+        page.Add(Head(report)).Add(Facts(report)).Add(Errors(report)).Add(Notices(report));
         page.Add($"<section><h2>Timeline</h2><div class=\"card scroll\">{Timeline.Draw(report)}</div></section>\n");
         page.Add(EcuTable.Render(report)).Add(Channels(report)).Add(EcuDetails.Render(report));
         return page.Add($"</main>\n</body>\n</html>\n").ToString();
@@ -38,6 +38,11 @@ internal static class HtmlReport
         Fact("makespan / bound", ReportNumbers.Ratio(report.MakespanSeconds, report.LowerBoundSeconds));
         Fact("planned", ReportNumbers.Seconds(report.Plan.EstimatedSeconds));
         Fact("plan policy", report.Plan.Policy);
+        if (report.Policy is { } policy)
+        {
+            Fact("when an ECU fails", policy);
+        }
+
         Fact("transferred", ReportNumbers.Bytes(report.Ecus.Sum(ecu => ecu.Bytes)));
         return facts.Add($"</dl>\n");
 
@@ -67,6 +72,17 @@ internal static class HtmlReport
         }
 
         return errors.Add($"</section>\n");
+    }
+
+    private static Html Notices(JobReport report)
+    {
+        var notices = new Html();
+        foreach (var notice in report.Notices)
+        {
+            notices.Add($"<p class=\"card\">{notice}</p>");
+        }
+
+        return notices;
     }
 
     private static Html Channels(JobReport report)

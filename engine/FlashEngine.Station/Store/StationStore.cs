@@ -95,6 +95,22 @@ public sealed class StationStore : IDisposable
     /// <returns>Its journal, open until the store is closed.</returns>
     public IJobJournal Continue(StoredJob job) => Write(job.Id);
 
+    /// <summary>The highest release counter that was flashed to a vehicle; null: none was.</summary>
+    /// <exception cref="InputException">The database is damaged.</exception>
+    public long? HighestRelease(string vehicle) => Guarded(() => ReleaseTable.Read(_connection, vehicle));
+
+    /// <summary>
+    /// A release was flashed to a vehicle: closes the job's journal, and remembers the counter. A lower one than the
+    /// highest changes nothing.
+    /// </summary>
+    /// <exception cref="InputException">It cannot be written.</exception>
+    public void NoteRelease(string vehicle, long counter) => Guarded(() =>
+    {
+        _writer?.Dispose(); // its thread has the connection until then
+        ReleaseTable.Write(_connection, vehicle, counter);
+        return true;
+    });
+
     /// <summary>Writes what is left of the journal and closes the database.</summary>
     public void Dispose()
     {
@@ -137,6 +153,7 @@ public sealed class StationStore : IDisposable
             Execute(connection, "PRAGMA journal_mode = WAL");
             Execute(connection, "PRAGMA synchronous = FULL");
             Prepare(connection, fileName);
+            Execute(connection, ReleaseTable.Schema);
             return connection;
         }
         catch (SqliteException e)
