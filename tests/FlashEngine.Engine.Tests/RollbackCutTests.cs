@@ -13,7 +13,7 @@ namespace FlashEngine.Engine.Tests;
 /// </summary>
 public sealed class RollbackCutTests(ITestOutputHelper output) : IDisposable
 {
-    private const int Stride = 9; // prime to the rhythm of requests, responses and records
+    private const int Stride = 23; // prime to the rhythm of requests, responses and records
     private static readonly HashSet<string> TwoEcus = ["body", "powertrain"];
     private readonly DirectoryInfo _state = Directory.CreateTempSubdirectory("flashengine-rollback-");
     private readonly JobRig _rig = SmallEcus.With(new JobRig(), "upload");

@@ -13,6 +13,9 @@ internal sealed record EcuResult
 
     public string? Error { get; init; }
 
+    /// <summary>The ECU whose failure stopped this one or took it back; null: what happened is its own.</summary>
+    public string? Because { get; init; }
+
     public required string State { get; init; }
 
     public long StartNs { get; init; }

@@ -99,6 +99,7 @@ internal sealed class ReportBuilder(
         Result = result.Word,
         ExitCode = (int)result.ExitCode,
         Error = result.Error,
+        Because = result.Because,
         State = result.State,
         Bytes = result.Task.Progress.BytesDone,
         Seconds = Round((result.EndNs - result.StartNs) / 1e9),

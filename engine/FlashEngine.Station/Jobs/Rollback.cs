@@ -127,6 +127,7 @@ internal sealed class Rollback(
             Word = back.Word,
             ExitCode = !isBack ? back.ExitCode : forth.ExitCode != FlashExitCode.Ok ? forth.ExitCode : cause.ExitCode,
             Error = isBack ? error : $"the previous version could not be brought back: {back.Error}; before: {error}",
+            Because = !isBack ? null : forth.Error is null ? cause.Ecu : forth.Because,
             State = back.State,
             Restored = back.Task,
             StartNs = forth.StartNs != 0 ? forth.StartNs : back.StartNs,

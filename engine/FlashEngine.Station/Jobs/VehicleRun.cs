@@ -80,6 +80,7 @@ internal sealed class VehicleRun(
         Word = ReportWords.Skipped,
         ExitCode = first.ExitCode,
         Error = Stop(first),
+        Because = first.Task.Ecu.Name,
         State = task.History.Describe(task.History.VersionBefore),
         VersionBefore = task.History.VersionBefore,
     };
@@ -89,6 +90,7 @@ internal sealed class VehicleRun(
         Word = result.Task.History.IsMemoryTouched ? ReportWords.Failed : ReportWords.Skipped,
         ExitCode = first.ExitCode,
         Error = Stop(first),
+        Because = first.Task.Ecu.Name,
     };
 
     private static string Stop(EcuResult first) =>
@@ -108,6 +110,7 @@ internal sealed class VehicleRun(
             Word = isDone ? ReportWords.Success : isOwn ? ReportWords.Failed : ReportWords.Skipped,
             ExitCode = isDone ? FlashExitCode.Ok : cause.ExitCode,
             Error = isDone ? null : isOwn ? cause.Error : $"not flashed: '{cause.Ecu}' failed",
+            Because = isOwn || isDone ? null : cause.Ecu,
             State = task.History.Describe(null),
             VersionBefore = task.History.VersionBefore,
         };

@@ -135,6 +135,12 @@ public sealed record EcuReport
     public required string? Error { get; init; }
 
     /// <summary>
+    /// The ECU whose failure stopped this one or took it back, when the package is all or nothing; null: the error is
+    /// its own.
+    /// </summary>
+    public string? Because { get; init; }
+
+    /// <summary>
     /// The state the ECU is in, for people: untouched, running the new software, erased and in its boot loader.
     /// </summary>
     public required string State { get; init; }
