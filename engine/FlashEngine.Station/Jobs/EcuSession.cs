@@ -75,7 +75,8 @@ internal sealed class EcuSession(
         using var scriptContext = runtime.CreateContext($"script {task.Ecu.Name}");
         var control = new SessionBusControl(bus, task.Ecu.Name, SynchronizationContext.Current!);
         var context = new FlashContext(task, runtime, runner, link, _journal, control, _log);
-        var steps = new StepRunner(task, context, scriptContext, runner, scripts, _journal);
+        var steps = new StepRunner(task, context, scriptContext, link, runner, scripts, PhaseAsync);
+        var sequence = new SequenceRunner(task, context, steps, runner, _journal);
         var result = await GuardAsync(async () =>
         {
             await PhaseAsync("identify", () => IdentifyAsync(cancellation));
@@ -92,7 +93,7 @@ internal sealed class EcuSession(
 
             await WayBack.PlanAsync(cancellation);
             _journal.IsMemoryLocked = WayBack.IsToSecure;
-            await steps.RunAsync(PhaseAsync, () => SecureAsync(cancellation), cancellation);
+            await sequence.RunAsync(() => SecureAsync(cancellation), cancellation);
             if (!_journal.Read(history => history.IsInDefaultSession))
             {
                 await PhaseAsync("defaultSession", ReturnToDefaultSessionAsync);
@@ -105,7 +106,8 @@ internal sealed class EcuSession(
         result = await EndAsync(await LeaveAsync(result), dryRun);
         keepAlive.Release();
         task.Progress.EndNs = runtime.Clock.NowNs;
-        task.Progress.State = result.ExitCode == FlashExitCode.Ok && !task.IsRestore ? EcuJobState.Succeeded : EcuJobState.Failed;
+        var isDone = result.ExitCode == FlashExitCode.Ok && !task.IsRestore;
+        task.Progress.State = isDone ? EcuJobState.Succeeded : EcuJobState.Failed;
         return result with
         {
             StartNs = startNs,
@@ -116,7 +118,7 @@ internal sealed class EcuSession(
             VersionBefore = _versionBefore,
             VersionAfter = _versionAfter,
             Phases = _phases,
-            KeptBlocks = steps.KeptBlocks,
+            KeptBlocks = sequence.KeptBlocks,
             Log = TakeLog(),
             Transport = await runner.AskAsync((_, _) => (link as CanLink)?.Transport is { } isoTp
                 ? TransportMeasurement.Read(isoTp)
