@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace FlashEngine.Station.Backups;
 
-/// <summary>What the file of a backup says of itself, in front of the encrypted bytes; authenticated with them.</summary>
+/// <summary>What a backup says of itself, in front of the encrypted bytes; authenticated with them.</summary>
 internal sealed record BackupHeader
 {
     public required string Vehicle { get; init; }

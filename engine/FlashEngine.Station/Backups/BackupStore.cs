@@ -4,8 +4,8 @@ using System.Text;
 namespace FlashEngine.Station.Backups;
 
 /// <summary>
-/// The backups of a station: a folder with one encrypted file per image, and the key beside it. The oldest go when there
-/// are too many or they take too much room.
+/// The backups of a station: a folder with one encrypted file per image, and the key beside it. The oldest go when
+/// there are too many or they take too much room.
 /// </summary>
 public sealed class BackupStore : IImageBackups
 {

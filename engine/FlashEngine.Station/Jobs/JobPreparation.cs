@@ -67,8 +67,8 @@ internal static class JobPreparation
         {
             throw new JobException(
                 FlashExitCode.Precondition,
-                $"release '{manifest.Release}' has counter {manifest.ReleaseCounter}, and {options.Vehicle.Vehicle} got "
-                + $"{options.HighestRelease} before; an older release must be signed with 'downgrade: true'");
+                $"release '{manifest.Release}' has counter {manifest.ReleaseCounter}, and {options.Vehicle.Vehicle} "
+                + $"got {options.HighestRelease} before; an older release must be signed with 'downgrade: true'");
         }
     }
 

@@ -51,7 +51,7 @@ internal sealed class MemoryReader(IUdsClient uds, EcuType type)
         return data;
     }
 
-    /// <summary>How much an ECU sends at once is its own limit, and no answer tells it: smaller until it fits.</summary>
+    /// <summary>How much an ECU sends at once is its own limit, which no answer tells: less until it fits.</summary>
     private async Task<byte[]> ReadMemoryAsync(uint address, uint length, CancellationToken cancellation)
     {
         var data = new byte[length];

@@ -6,8 +6,8 @@ using FlashEngine.Station.Packages;
 namespace FlashEngine.Station.Jobs;
 
 /// <summary>
-/// Where an ECU's previous image is, as the journal names it, and the task that brings it back: the same ECU, script and
-/// session, with other blocks.
+/// Where an ECU's previous image is, as the journal names it, and the task that brings it back: the same ECU, script
+/// and session, with other blocks.
 /// </summary>
 internal static class PreviousImage
 {

@@ -6,8 +6,8 @@ using FlashEngine.Station.Reports;
 namespace FlashEngine.Station.Jobs;
 
 /// <summary>
-/// Brings previous images back, each by a session like any other: same script, same checks, read back at the end. An ECU
-/// goes back before those that it came after. Nothing cancels it: half a vehicle is what it is there to prevent.
+/// Brings previous images back, each by a session like any other: same script, same checks, read back at the end. An
+/// ECU goes back before those that it came after. Nothing cancels it: half a vehicle is what it is there to prevent.
 /// </summary>
 internal sealed class Rollback(
     VehicleJobOptions options,
@@ -137,7 +137,11 @@ internal sealed class Rollback(
             Transport = back.Transport ?? forth.Transport,
             VersionBefore = forth.VersionBefore ?? back.VersionBefore,
             VersionAfter = back.VersionAfter,
-            Phases = [.. forth.Phases, .. back.Phases.Select(phase => ($"back: {phase.Name}", phase.StartNs, phase.EndNs))],
+            Phases =
+            [
+                .. forth.Phases,
+                .. back.Phases.Select(phase => ($"back: {phase.Name}", phase.StartNs, phase.EndNs)),
+            ],
             KeptBlocks = back.KeptBlocks,
             Log = [.. forth.Log, .. back.Log],
             LastExchanges = isBack ? forth.LastExchanges : back.LastExchanges,

@@ -38,8 +38,8 @@ public sealed record VehicleJobOptions
     public KeptPackages? Packages { get; init; }
 
     /// <summary>
-    /// The highest release counter that was ever flashed to the vehicle; null: none is known. A package with a lower one
-    /// is refused unless it is signed as a downgrade.
+    /// The highest release counter that was ever flashed to the vehicle; null: none is known. A package with a lower
+    /// one is refused unless it is signed as a downgrade.
     /// </summary>
     public long? HighestRelease { get; init; }
 

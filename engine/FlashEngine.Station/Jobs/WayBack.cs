@@ -7,8 +7,8 @@ using FlashEngine.Uds;
 namespace FlashEngine.Station.Jobs;
 
 /// <summary>
-/// Makes an ECU's previous image safe before it is changed: finds out beforehand where it can come from, and in front of
-/// the first block step, with the ECU unlocked, makes sure of it.
+/// Makes an ECU's previous image safe before it is changed: finds out beforehand where it can come from, and in front
+/// of the first block step, with the ECU unlocked, makes sure of it.
 /// </summary>
 internal sealed class WayBack(
     EcuTask task,
@@ -78,7 +78,8 @@ internal sealed class WayBack(
         if (Policy == RollbackPolicy.AllOrNothing)
         {
             throw new JobException(
-                FlashExitCode.Precondition, $"{problem}: there would be no way back, and the package is all or nothing");
+                FlashExitCode.Precondition,
+                $"{problem}: there would be no way back, and the package is all or nothing");
         }
 
         log($"{problem}: there is no way back");

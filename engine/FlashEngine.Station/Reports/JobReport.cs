@@ -23,7 +23,7 @@ public sealed record JobReport
     public required string Package { get; init; }
 
     /// <summary>
-    /// What the package wants to become of ECUs when one fails: <c>all-or-nothing</c>, <c>per-ecu</c>, or null: nothing.
+    /// What the package wants to become of ECUs when one fails: <c>all-or-nothing</c>, <c>per-ecu</c>; null: nothing.
     /// </summary>
     public string? Policy { get; init; }
 
@@ -70,7 +70,9 @@ public static class ReportWords
     /// <summary>Cancelled before it was done.</summary>
     public const string Cancelled = "cancelled";
 
-    /// <summary>The previous version runs again and was read back; of a job: every ECU holds what it held before.</summary>
+    /// <summary>
+    /// The previous version runs again and was read back; of a job: every ECU holds what it held before.
+    /// </summary>
     public const string RolledBack = "rolledBack";
 
     /// <summary>Not started.</summary>
@@ -177,8 +179,8 @@ public sealed record EcuReport
     public required string VersionWanted { get; init; }
 
     /// <summary>
-    /// Where its previous image was made safe before the first erase: <c>backup NAME</c> or <c>package SHA-256</c>; null:
-    /// nowhere.
+    /// Where its previous image was made safe before the first erase: <c>backup NAME</c> or <c>package SHA-256</c>;
+    /// null: nowhere.
     /// </summary>
     public string? Backup { get; init; }
 
