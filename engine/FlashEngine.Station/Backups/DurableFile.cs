@@ -54,7 +54,7 @@ internal static partial class DurableFile
         }
     }
 
-    /// <summary>On Unix a new name is safe only when its folder was flushed too; NTFS keeps a journal of names.</summary>
+    /// <summary>On Unix a new name is safe only when its folder was flushed too; NTFS journals names.</summary>
     private static void FlushName(string path)
     {
         if (OperatingSystem.IsWindows())

@@ -7,9 +7,9 @@ namespace FlashEngine.Station.Jobs;
 
 /// <summary>
 /// The course of a job over its ECUs, as the package's policy wants it. All or nothing: the gates of all ECUs first,
-/// then the sessions, and when one fails, the others stop and what was changed is taken back. Per ECU: each passes its gates
-/// at its own start, and one that fails is taken back when all have ended. Once a job has begun to take back, it never
-/// goes forward again.
+/// then the sessions, and when one fails, the others stop and what was changed is taken back. Per ECU: each passes its
+/// gates at its own start, and one that fails is taken back when all have ended. Once a job has begun to take back, it
+/// never goes forward again.
 /// </summary>
 internal sealed class VehicleRun(
     VehicleJobOptions options,
