@@ -10,6 +10,7 @@ using FlashEngine.Scheduling;
 using FlashEngine.Scripting;
 using FlashEngine.Security;
 using FlashEngine.Simulation;
+using FlashEngine.Station.Backups;
 using FlashEngine.Station.Jobs;
 using FlashEngine.Station.Packages;
 using FlashEngine.Station.Reports;
@@ -85,6 +86,14 @@ internal sealed class JobRig : IAdapterHost, IPluginCatalog, IFlashScripts, IDis
 
     /// <summary>What the last run taught.</summary>
     public IReadOnlyList<LearnedTimes> Learned { get; private set; } = [];
+    /// <summary>Where images read out of ECUs go; survives a power cycle.</summary>
+    public IImageBackups Backups { get; set; } = new MemoryBackups();
+
+    /// <summary>Packages that were flashed before.</summary>
+    public KeptPackages? Packages { get; set; }
+
+    /// <summary>The highest release counter that the vehicle got.</summary>
+    public long? HighestRelease { get; set; }
 
     /// <summary>Where <see cref="SimulatedVehicle.Save"/> writes the ECUs' memories; null: nowhere.</summary>
     public string? StateFolder { get; set; }
@@ -187,6 +196,9 @@ internal sealed class JobRig : IAdapterHost, IPluginCatalog, IFlashScripts, IDis
             Journal = Journal,
             Resumed = Resumed,
             Estimates = Estimates,
+            Backups = Backups,
+            Packages = Packages,
+            HighestRelease = HighestRelease,
             Trace = trace,
             ReadMemory = (name, address, length) => Simulated.Ecu(name).ReadMemory(address, length),
         };

@@ -33,7 +33,21 @@ public sealed class ManifestTests : IDisposable
     [InlineData(
         "\"version\": \"2\"",
         "\"verison\": \"2\"",
-        "ecus[0].verison is an unknown field; known are ecu, hardware, fromVersions, version, dependsOn, images")]
+        "ecus[0].verison is an unknown field; known are ecu, hardware, fromVersions, version, dependsOn, requires, images")]
+    [InlineData(
+        "\"release\": \"R\"",
+        "\"release\": \"R\", \"policy\": \"never\"",
+        "policy is \"never\"; it must be per-ecu or all-or-nothing")]
+    [InlineData(
+        "\"release\": \"R\"", "\"release\": \"R\", \"downgrade\": \"yes\"", "downgrade must be true or false")]
+    [InlineData(
+        "\"version\": \"2\"",
+        "\"version\": \"2\", \"requires\": [ { \"ecu\": \"gateway\", \"versions\": [] } ]",
+        "ecus[0].requires[0].versions is empty; the versions that fit must be named")]
+    [InlineData(
+        "\"version\": \"2\"",
+        "\"version\": \"2\", \"requires\": [ { \"ecu\": \"engine\", \"versions\": [\"1\"] } ]",
+        "ecus[0].requires[0].ecu is \"engine\" itself; what it may be updated from stands in fromVersions")]
     [InlineData("[\"H\"]", "[]", "ecus[0].hardware is empty; the hardware that the images fit must be named")]
     [InlineData("[\"H\"]", "\"H\"", "ecus[0].hardware must be a list")]
     [InlineData("[\"H\"]", "[7]", "ecus[0].hardware[0] must be a text")]
@@ -139,7 +153,7 @@ public sealed class ManifestTests : IDisposable
     [InlineData("{} {}", "manifest.json:1: byte 4 is not well-formed JSON")]
     [InlineData("[]", "manifest.json: the whole must be an object")]
     [InlineData("{\"release\": 1, \"a\\u000Ab\": 1}", "manifest.json: a\\u000Ab is an unknown field; known are format, "
-        + "release, releaseCounter, expires, vehicleModel, ecus")]
+        + "release, releaseCounter, expires, vehicleModel, policy, downgrade, ecus")]
     [InlineData("{\"format\": 1, \"release\": \"\\ud800\"}", "manifest.json holds text that is not valid Unicode")]
     public void NoManifest_IsRefused(string json, string problem) => Assert.Equal(problem, Refusal(json));
 

@@ -43,6 +43,36 @@ public sealed class PackDescriptionTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
+    public void Load_RulesForAWayBack_AreInTheSignedManifest_AndOnlyWhereTheyWereAskedFor()
+    {
+        var text = Good
+            .Replace("vehicleModel: model-x", "vehicleModel: model-x\npolicy: all-or-nothing\ndowngrade: true", StringComparison.Ordinal)
+            .Replace("dependsOn: [engine]", "requires: [ { ecu: engine, versions: 1.1.0 }, { ecu: brake, versions: [\"7\", \"8\"] } ]", StringComparison.Ordinal);
+        using var package = _folder.Open(_folder.Pack(Load(text).Draft));
+        Assert.Equal(RollbackPolicy.AllOrNothing, package.Manifest.Policy);
+        Assert.True(package.Manifest.Downgrade);
+        Assert.Equal(
+            ["engine: 1.1.0", "brake: 7, 8"],
+            package.Manifest.Ecus[1].Requires.Select(required => $"{required.Ecu}: {string.Join(", ", required.Versions)}"));
+
+        using var without = _folder.Open(_folder.Pack());
+        Assert.Equal(RollbackPolicy.None, without.Manifest.Policy);
+        Assert.False(without.Manifest.Downgrade);
+        Assert.All(without.Manifest.Ecus, ecu => Assert.Empty(ecu.Requires));
+    }
+
+    [Fact]
+    public void Load_VersionsThatWaitForEachOther_AreRefused()
+    {
+        var text = Good.Replace(
+            "fromVersions: 1.0.0",
+            "fromVersions: 1.0.0\n    requires: [ { ecu: gateway, versions: [\"2.0\"] } ]",
+            StringComparison.Ordinal);
+        var error = Assert.Throws<InputException>(() => Load(text));
+        Assert.Contains("wait for each other: engine, gateway", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Load_GivesDraftAndFiles()
     {
         var description = Load(Good);
@@ -83,7 +113,7 @@ public sealed class PackDescriptionTests : IDisposable
         "releaseCounter: 7",
         "releaseCount: 7",
         ":2: 'releaseCount' is an unknown key of a package description; "
-        + "known are release, releaseCounter, expires, vehicleModel, ecus")]
+        + "known are release, releaseCounter, expires, vehicleModel, policy, downgrade, ecus")]
     [InlineData(
         "releaseCounter: 7",
         "releaseCounter: x",

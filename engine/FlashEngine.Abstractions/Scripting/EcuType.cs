@@ -1,5 +1,18 @@
 namespace FlashEngine.Scripting;
 
+/// <summary>How an ECU gives its memory out.</summary>
+public enum BackupMethod
+{
+    /// <summary>Not at all.</summary>
+    None,
+
+    /// <summary>By 35, 36 and 37, once it is unlocked for programming.</summary>
+    Upload,
+
+    /// <summary>By 23, once it is unlocked for programming.</summary>
+    ReadMemory,
+}
+
 /// <summary>
 /// What is known of an ECU type and should not stand in code: the content of an ECU type file
 /// (<c>scripts/ecu-types/*.yaml</c>).
@@ -49,6 +62,9 @@ public sealed record EcuType
 
     /// <summary>The value of erased memory.</summary>
     public byte FillByte { get; init; } = 0xFF;
+
+    /// <summary>How the ECU gives its memory out, so that its previous image can be kept before an erase.</summary>
+    public BackupMethod Backup { get; init; }
 
     /// <summary>Estimates for the schedule; never a time-out.</summary>
     public EcuTimeEstimates Estimates { get; init; } = new();

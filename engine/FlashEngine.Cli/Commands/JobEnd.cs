@@ -42,8 +42,11 @@ internal static class JobEnd
             return;
         }
 
-        var first = failed.Find(ecu => ecu.ExitCode == report.ExitCode) ?? failed[0];
-        var others = failed.Where(ecu => ecu != first).Select(ecu => ecu.Name).ToList();
+        var own = failed.FindAll(ecu => ecu.Because is null);
+        var first = own.Find(ecu => ecu.ExitCode == report.ExitCode)
+            ?? own.FirstOrDefault()
+            ?? failed[0];
+        var others = own.Where(ecu => ecu != first).Select(ecu => ecu.Name).ToList();
         var rest = others.Count == 0 ? "" : $" (failed too: {string.Join(", ", others)})";
         error.WriteLine($"flash: error: {first.Name}: {first.Error}{rest}");
     }

@@ -1,11 +1,13 @@
 using FlashEngine.Journal;
 using FlashEngine.Scheduling;
+using FlashEngine.Station.Backups;
 using FlashEngine.Station.Packages;
+using FlashEngine.Station.Reports;
 using FlashEngine.Station.Store;
 
 namespace FlashEngine.Cli.Composition;
 
-/// <summary>Where one job is written down, and what it goes on with.</summary>
+/// <summary>Where one job is written down, what it goes on with, and what the station keeps for a way back.</summary>
 internal sealed class JobRecord : IDisposable
 {
     private readonly StationStore? _store;
@@ -24,13 +26,23 @@ internal sealed class JobRecord : IDisposable
     /// <summary>What earlier jobs have taught about the times of ECUs.</summary>
     public EstimateBook Estimates { get; private init; } = EstimateBook.Empty;
 
+    /// <summary>Where images read out of ECUs are kept.</summary>
+    public IImageBackups Backups { get; private init; } = new MemoryBackups();
+
+    /// <summary>The packages that were flashed before; null: none is kept.</summary>
+    public KeptPackages? Packages { get; private init; }
+
+    /// <summary>The highest release counter that the vehicle got; null: none is known.</summary>
+    public long? HighestRelease { get; private init; }
+
     /// <summary>Nothing is written down: a dry run, or ECUs that end with the process.</summary>
     /// <param name="estimates">What a station that is only asked has learned.</param>
     public static JobRecord None(EstimateBook estimates) => new(null) { Estimates = estimates };
 
     /// <summary>Opens the store of a folder, and begins or goes on with a job.</summary>
     /// <exception cref="InputException">
-    /// The store is unusable, or the job to go on with flashed another package.
+    /// The store is unusable, the key of its backups is open to others, or the job to go on with flashed another
+    /// package.
     /// </exception>
     public static JobRecord Open(
         string folder, string vehicle, VerifiedPackage package, Resumption resume, DateTimeOffset now)
@@ -38,38 +50,21 @@ internal sealed class JobRecord : IDisposable
         var store = StationStore.Open(folder);
         try
         {
+            var highestRelease = store.HighestRelease(vehicle);
             var estimates = store.Estimates();
-            var last = store.LastJob(vehicle);
-            var job = new JobIdentity(vehicle, package.ManifestSha256, package.Manifest.Release);
-            if (last is null || last.History.IsDone)
+            var (journal, resumed, notice) = Begin(store, vehicle, package, resume, now);
+            return new JobRecord(store)
             {
-                return new JobRecord(store) { Estimates = estimates, Journal = store.Begin(job, now) };
-            }
-
-            var isSame = last.Identity.PackageSha256 == job.PackageSha256;
-            if (resume == Resumption.Asked && !isSame)
-            {
-                throw new InputException(
-                    $"the job of {last.BegunAt:u} that did not get to its end flashed release "
-                    + $"'{last.Identity.Release}'; this package is '{job.Release}' (another manifest). Resume with "
-                    + "that package, or leave --resume out to begin anew");
-            }
-
-            return resume != Resumption.Never && isSame
-                ? new JobRecord(store)
-                {
-                    Estimates = estimates,
-                    Journal = store.Continue(last),
-                    Resumed = last.History,
-                    Notice = $"goes on with the job of {last.BegunAt:u}",
-                }
-                : new JobRecord(store)
-                {
-                    Estimates = estimates,
-                    Journal = store.Begin(job, now),
-                    Notice = $"the job of {last.BegunAt:u} (release '{last.Identity.Release}') did not get to its end; "
-                        + (isSame ? "--resume would go on with it, this begins anew" : "this begins anew"),
-                };
+                Estimates = estimates,
+                Journal = journal,
+                Resumed = resumed,
+                Notice = notice,
+                Backups = package.Manifest.Policy == RollbackPolicy.None
+                    ? new MemoryBackups() // nothing is read out
+                    : BackupStore.Open(folder),
+                Packages = KeptPackages.Open(folder, package.TrustedRoots),
+                HighestRelease = highestRelease,
+            };
         }
         catch (FlashException)
         {
@@ -78,9 +73,71 @@ internal sealed class JobRecord : IDisposable
         }
     }
 
-    /// <summary>Keeps what the job has taught, for the next plan. The journal is complete then.</summary>
-    /// <exception cref="InputException">It cannot be written.</exception>
-    public void Learn(IReadOnlyList<LearnedTimes> runs) => _store?.Learn(runs);
+    /// <summary>What the station remembers of a job that has ended.</summary>
+    /// <param name="report">Its report.</param>
+    /// <param name="learned">What it taught about the times of its ECUs.</param>
+    /// <param name="vehicle">The vehicle.</param>
+    /// <param name="package">What it flashed.</param>
+    /// <returns>The report, with a notice for what could not be remembered.</returns>
+    public JobReport Complete(
+        JobReport report, IReadOnlyList<LearnedTimes> learned, string vehicle, VerifiedPackage package)
+    {
+        if (_store is null)
+        {
+            return report;
+        }
 
-    public void Dispose() => _store?.Dispose();
+        try
+        {
+            _store.Learn(learned);
+            if (report.Ecus.Any(ecu => ecu.Result == ReportWords.Success))
+            {
+                _store.NoteRelease(vehicle, package.Manifest.ReleaseCounter);
+                Packages?.Keep(package);
+            }
+
+            return report;
+        }
+        catch (InputException e)
+        {
+            return report with { Notices = [.. report.Notices, e.Message] };
+        }
+    }
+
+    public void Dispose()
+    {
+        Packages?.Dispose();
+        _store?.Dispose();
+    }
+
+    private static (IJobJournal Journal, JobHistory? Resumed, string? Notice) Begin(
+        StationStore store, string vehicle, VerifiedPackage package, Resumption resume, DateTimeOffset now)
+    {
+        var last = store.LastJob(vehicle);
+        var job = new JobIdentity(vehicle, package.ManifestSha256, package.Manifest.Release);
+        if (last is null || last.History.IsDone)
+        {
+            return (store.Begin(job, now), null, null);
+        }
+
+        var isSame = last.Identity.PackageSha256 == job.PackageSha256;
+        if (resume == Resumption.Asked && !isSame)
+        {
+            throw new InputException(
+                $"the job of {last.BegunAt:u} that did not get to its end flashed release "
+                + $"'{last.Identity.Release}'; this package is '{job.Release}' (another manifest). Resume with "
+                + "that package, or leave --resume out to begin anew");
+        }
+
+        if (resume != Resumption.Never && isSame)
+        {
+            return (store.Continue(last), last.History, last.History.Rollback is { } cause
+                ? $"goes on taking back the job of {last.BegunAt:u}, in which '{cause.Ecu}' failed"
+                : $"goes on with the job of {last.BegunAt:u}");
+        }
+
+        return (store.Begin(job, now), null,
+            $"the job of {last.BegunAt:u} (release '{last.Identity.Release}') did not get to its end; "
+            + (isSame ? "--resume would go on with it, this begins anew" : "this begins anew"));
+    }
 }

@@ -93,6 +93,9 @@ internal sealed class VehicleStation : IAdapterHost, IDisposable
                     Journal = record.Journal,
                     Resumed = record.Resumed,
                     Estimates = record.Estimates,
+                    Backups = record.Backups,
+                    Packages = record.Packages,
+                    HighestRelease = record.HighestRelease,
                     Trace = trace,
                     ReadMemory = _simulated is null ? null : ReadMemory,
                 },
@@ -100,7 +103,7 @@ internal sealed class VehicleStation : IAdapterHost, IDisposable
                 _plugins,
                 this,
                 runtime);
-            var report = RunAsync(vehicleJob, runtime, trace, record, cancellation);
+            var report = RunAsync(vehicleJob, package, runtime, trace, record, cancellation);
             return new RunningJob(vehicleJob, Clock, report, record.Notice);
         }
         catch (FlashException)
@@ -147,8 +150,9 @@ internal sealed class VehicleStation : IAdapterHost, IDisposable
         ],
     };
 
-    private static async Task<JobReport> RunAsync(
+    private async Task<JobReport> RunAsync(
         VehicleJob job,
+        VerifiedPackage package,
         IStationRuntime runtime,
         TraceFile? trace,
         JobRecord record,
@@ -158,8 +162,7 @@ internal sealed class VehicleStation : IAdapterHost, IDisposable
         using var recordEnds = record;
         using var traceEnds = trace;
         var report = await RunAsync(runtime, "job", () => job.RunAsync(cancellation));
-        record.Learn(job.Learned);
-        return report;
+        return record.Complete(report, job.Learned, Vehicle.Vehicle, package);
     }
 
     /// <summary>Off the caller's thread and context: work goes on whatever the display or the agent does.</summary>

@@ -40,6 +40,11 @@ internal static class ResultTable
             console.MarkupLine($"[{Colour(ecu.Result)}]{Markup.Escape(ecu.Name)}[/]: {Markup.Escape(ecu.Error!)}");
             console.MarkupLine($"  [grey]state:[/] {Markup.Escape(ecu.State)}");
         }
+
+        foreach (var notice in report.Notices)
+        {
+            console.MarkupLine($"[yellow]notice:[/] {Markup.Escape(notice)}");
+        }
     }
 
     private static void WriteTotals(IAnsiConsole console, JobReport report)
@@ -59,7 +64,7 @@ internal static class ResultTable
     {
         ReportWords.Success => "green3",
         ReportWords.Failed => "red",
-        ReportWords.Partial or ReportWords.Cancelled => "yellow",
+        ReportWords.Partial or ReportWords.Cancelled or ReportWords.RolledBack => "yellow",
         _ => "grey",
     };
 }

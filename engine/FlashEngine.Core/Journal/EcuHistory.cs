@@ -32,6 +32,9 @@ public sealed class EcuHistory
     /// <summary>The version that it showed before anything was done; null: none, or not asked yet.</summary>
     public string? VersionBefore { get; private set; }
 
+    /// <summary>Where its previous image was made safe before it was touched; null: nowhere.</summary>
+    public string? Secured { get; private set; }
+
     /// <summary>True once a session was asked for.</summary>
     public bool IsSessionEntered { get; private set; }
 
@@ -64,6 +67,9 @@ public sealed class EcuHistory
                 IsIdentified = true;
                 Hardware = record.Text;
                 VersionBefore = record.Block.Length == 0 ? null : record.Block;
+                break;
+            case JournalEvent.Secured:
+                Secured = record.Text;
                 break;
             case JournalEvent.Requested:
                 Result = null; // whatever ended before, it goes on

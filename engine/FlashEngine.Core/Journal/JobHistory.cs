@@ -6,6 +6,12 @@ namespace FlashEngine.Journal;
 /// <param name="Release">The package's release, for people.</param>
 public sealed record JobIdentity(string Vehicle, string PackageSha256, string Release);
 
+/// <summary>Why a job goes back to the previous images.</summary>
+/// <param name="Ecu">The ECU that failed first.</param>
+/// <param name="Error">What went wrong, in one line.</param>
+/// <param name="ExitCode">The exit code of its failure.</param>
+public sealed record RollbackCause(string Ecu, string Error, FlashExitCode ExitCode);
+
 /// <summary>
 /// A job as its journal tells it: the sum of all its records, in order. The same records always give the same history.
 /// Not thread-safe.
@@ -31,8 +37,16 @@ public sealed class JobHistory
     /// <summary>The job's exit code; null: it was cut off.</summary>
     public int? ExitCode { get; private set; }
 
-    /// <summary>True when there is nothing left to do: it ended with success.</summary>
-    public bool IsDone => ExitCode == (int)FlashExitCode.Ok;
+    /// <summary>Why it goes back, or went back, to the previous images; null: it does not.</summary>
+    public RollbackCause? Rollback { get; private set; }
+
+    /// <summary>True when every ECU that was to get its previous image back has it.</summary>
+    public bool IsRolledBack { get; private set; }
+
+    /// <summary>
+    /// True when there is nothing left to do: it ended with success, or with all that it changed undone.
+    /// </summary>
+    public bool IsDone => ExitCode == (int)FlashExitCode.Ok || (ExitCode is not null && IsRolledBack);
 
     /// <summary>Buses that were taken into programming mode and not given back.</summary>
     public IReadOnlySet<string> OpenBuses => _openBuses;
@@ -59,6 +73,12 @@ public sealed class JobHistory
                 break;
             case JournalEvent.BusLeft:
                 _ = _openBuses.Remove(record.Text);
+                break;
+            case JournalEvent.RollbackBegun:
+                Rollback ??= new RollbackCause(record.Ecu, record.Text, (FlashExitCode)record.Number);
+                break;
+            case JournalEvent.RolledBack:
+                IsRolledBack = true;
                 break;
             case JournalEvent.JobEnded:
                 ExitCode = (int)record.Number;

@@ -37,6 +37,20 @@ public enum JournalEvent : byte
 
     /// <summary>The job ended; <see cref="JournalRecord.Number"/> is its exit code.</summary>
     JobEnded = 10,
+
+    /// <summary>
+    /// An ECU's previous image is safe; <see cref="JournalRecord.Text"/> says where. Precedes its first erase.
+    /// </summary>
+    Secured = 20,
+
+    /// <summary>
+    /// From here on the job goes back to the previous images: <see cref="JournalRecord.Ecu"/> is the ECU whose failure
+    /// is the cause, <see cref="JournalRecord.Text"/> its error, <see cref="JournalRecord.Number"/> its exit code.
+    /// </summary>
+    RollbackBegun = 21,
+
+    /// <summary>Every ECU that was to get its previous image back has it.</summary>
+    RolledBack = 22,
 }
 
 /// <summary>One record of a job's journal. What is not named by its event is empty.</summary>

@@ -80,24 +80,25 @@ internal sealed partial class UdsServer
             return UploadDownloadNotAccepted;
         }
 
+        StopTransfer();
         (_target, _nextAddress, _endAddress) = (block, address, address + size);
         _hasLastCounter = false;
         _lastCounter = 0;
-        WriteBlockLength();
+        WriteBlockLength(_options.BlockLengthMax);
         return Positive;
     }
 
-    private void WriteBlockLength()
+    private void WriteBlockLength(int length)
     {
-        var isShort = _options.BlockLengthMax <= 0xFFFF;
+        var isShort = length <= 0xFFFF;
         _response[1] = (byte)(isShort ? 0x20 : 0x40);
         if (isShort)
         {
-            BinaryPrimitives.WriteUInt16BigEndian(_response.AsSpan(2), (ushort)_options.BlockLengthMax);
+            BinaryPrimitives.WriteUInt16BigEndian(_response.AsSpan(2), (ushort)length);
         }
         else
         {
-            BinaryPrimitives.WriteUInt32BigEndian(_response.AsSpan(2), (uint)_options.BlockLengthMax);
+            BinaryPrimitives.WriteUInt32BigEndian(_response.AsSpan(2), (uint)length);
         }
 
         _responseLength = isShort ? 4 : 6;
@@ -105,6 +106,11 @@ internal sealed partial class UdsServer
 
     private NegativeResponseCode TransferData(ReadOnlySpan<byte> request)
     {
+        if (_source is not null)
+        {
+            return SendUploadedData(request);
+        }
+
         if (_target is null)
         {
             return RequestSequenceError;
@@ -159,7 +165,7 @@ internal sealed partial class UdsServer
 
     private NegativeResponseCode RequestTransferExit(ReadOnlySpan<byte> request)
     {
-        if (_target is null || _nextAddress < _endAddress)
+        if ((_target is null && _source is null) || _nextAddress < _endAddress)
         {
             return RequestSequenceError;
         }
@@ -175,5 +181,5 @@ internal sealed partial class UdsServer
         return Positive;
     }
 
-    private void StopTransfer() => _target = null;
+    private void StopTransfer() => (_target, _source) = (null, null);
 }

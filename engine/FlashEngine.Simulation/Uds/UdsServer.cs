@@ -1,3 +1,4 @@
+using FlashEngine.Scripting;
 using FlashEngine.Simulation.Ecu;
 using FlashEngine.Uds;
 using static FlashEngine.Uds.NegativeResponseCode;
@@ -153,12 +154,14 @@ internal sealed partial class UdsServer
             0x11 => EcuReset(request),
             0x14 => ClearDiagnosticInformation(request),
             0x22 => ReadDataByIdentifier(request),
+            0x23 => ReadMemoryByAddress(request),
             0x27 => SecurityAccess(request),
             0x28 => CommunicationControl(request),
             0x29 => Authentication(request),
             0x2E => WriteDataByIdentifier(request),
             0x31 => RoutineControl(request),
             0x34 => RequestDownload(request),
+            0x35 => RequestUpload(request),
             0x36 => TransferData(request),
             0x37 => RequestTransferExit(request),
             0x3E => TesterPresent(request),
@@ -171,11 +174,13 @@ internal sealed partial class UdsServer
     {
         0x10 or 0x11 or 0x14 or 0x22 or 0x2E or 0x3E => Positive,
         0x29 when _options.Authentication is not null => Positive,
+        0x23 when !Gives(BackupMethod.ReadMemory) => ServiceNotSupported,
+        0x35 when !Gives(BackupMethod.Upload) => ServiceNotSupported,
         0x27 when !_options.NeedsSecurityAccess => ServiceNotSupported,
         0x27 when _session != DefaultSession => Positive,
         0x28 or 0x85 when _session == ExtendedSession => Positive,
-        0x31 or 0x34 or 0x36 or 0x37 when _session == ProgrammingSession => Positive,
-        0x27 or 0x28 or 0x85 or 0x31 or 0x34 or 0x36 or 0x37 => ServiceNotSupportedInActiveSession,
+        0x23 or 0x31 or 0x34 or 0x35 or 0x36 or 0x37 when _session == ProgrammingSession => Positive,
+        0x23 or 0x27 or 0x28 or 0x85 or 0x31 or 0x34 or 0x35 or 0x36 or 0x37 => ServiceNotSupportedInActiveSession,
         _ => ServiceNotSupported,
     };
 

@@ -13,10 +13,17 @@ internal sealed class EcuJournal(string ecu, EcuHistory history, IJobJournal jou
 {
     private readonly Lock _gate = new();
 
+    /// <summary>True while the previous image is not safe: the memory must not be changed yet.</summary>
+    public bool IsMemoryLocked { get; set; }
+
     /// <summary>A change is about to be asked for; completes when that would survive a loss of power.</summary>
     /// <exception cref="JobException">It cannot be written; the request must not be sent.</exception>
-    public Task RequestedAsync(EcuChange change, string block = "") =>
-        WriteAsync(new JournalRecord(JournalEvent.Requested) { Change = change, Block = block });
+    public Task RequestedAsync(EcuChange change, string block = "") => IsMemoryLocked && EcuChanges.IsOfBlock(change)
+        ? throw new JobException(
+            FlashExitCode.Precondition,
+            $"{ecu}: the script changes memory before its first block step, and the previous image is read out there; "
+            + "erase and write in block steps (BlockStep)")
+        : WriteAsync(new JournalRecord(JournalEvent.Requested) { Change = change, Block = block });
 
     /// <summary>The ECU confirmed a change.</summary>
     public void Confirmed(EcuChange change, string block = "") =>
@@ -29,6 +36,9 @@ internal sealed class EcuJournal(string ecu, EcuHistory history, IJobJournal jou
     /// <summary>The ECU is one that may be flashed.</summary>
     public Task IdentifiedAsync(string hardware, string? version) =>
         WriteAsync(new JournalRecord(JournalEvent.Identified) { Text = hardware, Block = version ?? "" });
+
+    /// <summary>The previous image is safe.</summary>
+    public Task SecuredAsync(string where) => WriteAsync(new JournalRecord(JournalEvent.Secured) { Text = where });
 
     /// <summary>All steps of a block have ended well.</summary>
     public Task BlockCompletedAsync(string block, uint crc32) =>

@@ -14,6 +14,9 @@ internal sealed record EcuResult
 
     public string? Error { get; init; }
 
+    /// <summary>The ECU whose failure stopped this one or took it back; null: what happened is its own.</summary>
+    public string? Because { get; init; }
+
     public required string State { get; init; }
 
     public long StartNs { get; init; }
@@ -45,6 +48,12 @@ internal sealed record EcuResult
 
     /// <summary>The script's thread did not come back: the process is to end with 9.</summary>
     public bool ScriptSpins { get; init; }
+
+    /// <summary>The task that was to bring the previous image back; null: there was none.</summary>
+    public EcuTask? Restored { get; init; }
+
+    /// <summary>What the ECU held before the job, it holds now: it was not touched, or was taken back.</summary>
+    public bool HoldsPrevious => Word == ReportWords.RolledBack || !Task.History.IsMemoryTouched;
 
     public bool Succeeded => Word == ReportWords.Success;
 }

@@ -2,7 +2,6 @@ using FlashEngine.Channels;
 using FlashEngine.Journal;
 using FlashEngine.Station.Channels;
 using FlashEngine.Station.Reports;
-using FlashEngine.Station.Store;
 using FlashEngine.Uds;
 using FlashEngine.Uds.Services;
 
@@ -20,18 +19,54 @@ internal sealed class EcuSession(
     BusProgrammingMode? bus,
     SessionKeepAlive keepAlive,
     IFlashScripts scripts,
-    IJobJournal jobJournal)
+    VersionDependencies dependencies,
+    VehicleJobOptions options)
 {
     private readonly List<(string Name, long StartNs, long EndNs)> _phases = [];
     private readonly List<string> _log = [];
-    private readonly EcuJournal _journal = new(task.Ecu.Name, task.History, jobJournal, runtime);
+    private readonly EcuJournal _journal = new(task.Ecu.Name, task.History, options.Journal, runtime);
     private readonly SessionUdsClient _uds = new(runner, link);
+    private WayBack? _wayBack;
     private string? _versionBefore;
     private string? _versionNow;
     private string? _versionAfter;
 
+    private WayBack WayBack => _wayBack ??= new WayBack(task, options, _journal, _uds, runtime, Log);
+
     private Identification Ecu => new(_uds, task.Ecu.Type);
 
+    /// <summary>
+    /// Checks all that can be checked without a change: identity, versions, dependencies, the way back.
+    /// </summary>
+    /// <returns>Why the ECU must not be flashed; null: it may.</returns>
+    public async Task<EcuResult?> GateAsync(long originNs, CancellationToken cancellation)
+    {
+        var result = await GuardAsync(async () =>
+        {
+            await PhaseAsync("checkGates", async () =>
+            {
+                await IdentifyAsync(cancellation);
+                if (!await IsUpToDateAsync(cancellation))
+                {
+                    await WayBack.PlanAsync(cancellation);
+                }
+            });
+            return (ReportWords.Skipped, "");
+        });
+        return result.ExitCode == FlashExitCode.Ok
+            ? null
+            : result with
+            {
+                State = Describe(_versionNow),
+                VersionBefore = _versionBefore,
+                VersionAfter = _versionNow,
+                Phases = _phases,
+                Log = TakeLog(),
+                LastExchanges = await runner.AskAsync((_, _) => link.Log.All(originNs)),
+            };
+    }
+
+    /// <summary>Flashes the ECU, or restores it, as its task says.</summary>
     public async Task<EcuResult> RunAsync(bool dryRun, long originNs, CancellationToken cancellation)
     {
         var startNs = task.Progress.StartNs = runtime.Clock.NowNs;
@@ -53,23 +88,26 @@ internal sealed class EcuSession(
             if (await IsUpToDateAsync(cancellation))
             {
                 var state = $"runs {task.Update.Version} already, checksums equal; nothing was written";
-                return (ReportWords.Success, state);
+                return (task.SuccessWord, state);
             }
 
-            await sequence.RunAsync(cancellation);
+            await WayBack.PlanAsync(cancellation);
+            _journal.IsMemoryLocked = WayBack.IsToSecure;
+            await sequence.RunAsync(() => SecureAsync(cancellation), cancellation);
             if (!_journal.Read(history => history.IsInDefaultSession))
             {
                 await PhaseAsync("defaultSession", ReturnToDefaultSessionAsync);
             }
 
             await PhaseAsync("readBack", () => ReadBackAsync(cancellation));
-            return (ReportWords.Success, $"runs {_versionAfter}, read back");
+            return (task.SuccessWord, $"runs {_versionAfter}{(task.IsRestore ? " again" : "")}, read back");
         });
         control.Close();
         result = await EndAsync(await LeaveAsync(result), dryRun);
         keepAlive.Release();
         task.Progress.EndNs = runtime.Clock.NowNs;
-        task.Progress.State = result.ExitCode == FlashExitCode.Ok ? EcuJobState.Succeeded : EcuJobState.Failed;
+        var isDone = result.ExitCode == FlashExitCode.Ok && !task.IsRestore;
+        task.Progress.State = isDone ? EcuJobState.Succeeded : EcuJobState.Failed;
         return result with
         {
             StartNs = startNs,
@@ -188,13 +226,14 @@ internal sealed class EcuSession(
                 $"{task.Ecu.Name} runs version {_versionBefore}; the package updates {string.Join(", ", from)} only");
         }
 
+        await dependencies.CheckAsync(task, cancellation);
         await _journal.IdentifiedAsync(hardware, version);
     }
 
     private async Task<bool> IsUpToDateAsync(CancellationToken cancellation)
     {
         // Version and checksums are those of the memory; whether it was ever released to run, they do not say.
-        var isCutOff = task.History.IsMemoryTouched && task.History.Result != ReportWords.Success;
+        var isCutOff = task.History.IsMemoryTouched && task.History.Result != task.SuccessWord;
         if (isCutOff || _versionNow != task.Update.Version)
         {
             return false;
@@ -202,7 +241,7 @@ internal sealed class EcuSession(
 
         // An ECU that gives no checksums is believed what an earlier run of this job has verified.
         var isVerified = task.Ecu.Type.ChecksumDid == 0
-            ? task.History.Result == ReportWords.Success
+            ? task.History.Result == task.SuccessWord
             : await Ecu.ChecksumsMatchAsync(task.Blocks, cancellation);
         _versionAfter = isVerified ? _versionNow : null;
         return isVerified;
@@ -255,6 +294,18 @@ internal sealed class EcuSession(
         }
     }
 
+    private Task SecureAsync(CancellationToken cancellation) => WayBack.IsToSecure
+        ? PhaseAsync("backup", () => WayBack.SecureAsync(cancellation))
+        : Task.CompletedTask;
+
+    private void Log(string line)
+    {
+        lock (_log)
+        {
+            _log.Add(line);
+        }
+    }
+
     private string Describe(string? version) => _journal.Read(history => history.Describe(version));
 
     /// <summary>A copy: a script that was given up may still write to the log.</summary>
@@ -274,10 +325,7 @@ internal sealed class EcuSession(
         }
         catch (LinkException e)
         {
-            lock (_log)
-            {
-                _log.Add($"the bus could not be taken out of programming mode: {e.Message}");
-            }
+            Log($"the bus could not be taken out of programming mode: {e.Message}");
         }
     }
 

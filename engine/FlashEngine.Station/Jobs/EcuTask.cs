@@ -6,6 +6,7 @@ using FlashEngine.Scripting;
 using FlashEngine.Security;
 using FlashEngine.Station.Access;
 using FlashEngine.Station.Packages;
+using FlashEngine.Station.Reports;
 using FlashEngine.Station.Vehicles;
 
 namespace FlashEngine.Station.Jobs;
@@ -44,6 +45,15 @@ internal sealed record EcuTask
     public required EcuWork Work { get; init; }
 
     public required EcuProgress Progress { get; init; }
+
+    /// <summary>ECUs outside the job that must run certain versions before this one is touched.</summary>
+    public required IReadOnlyList<RequiredEcu> Required { get; init; }
+
+    /// <summary>True when it brings the previous image back.</summary>
+    public bool IsRestore { get; init; }
+
+    /// <summary>The result word of its success.</summary>
+    public string SuccessWord => IsRestore ? ReportWords.RolledBack : ReportWords.Success;
 
     /// <summary>What an earlier run of the job did to the ECU; empty when there was none.</summary>
     public required EcuHistory History { get; init; }

@@ -30,6 +30,7 @@ internal static class JobPreparation
                 $"the package is for model '{manifest.VehicleModel}', the vehicle is a '{options.Vehicle.Model}'");
         }
 
+        CheckRelease(options);
         CheckNames(options);
         var tasks = manifest.Ecus
             .Where(update => options.Ecus?.Contains(update.Ecu) ?? true)
@@ -63,6 +64,18 @@ internal static class JobPreparation
             && mate.Work.After.Contains(other.Ecu.Name));
     }
 
+    private static void CheckRelease(VehicleJobOptions options)
+    {
+        var manifest = options.Package.Manifest;
+        if (manifest.ReleaseCounter < options.HighestRelease && !manifest.Downgrade)
+        {
+            throw new JobException(
+                FlashExitCode.Precondition,
+                $"release '{manifest.Release}' has counter {manifest.ReleaseCounter}, and {options.Vehicle.Vehicle} "
+                + $"got {options.HighestRelease} before; an older release must be signed with 'downgrade: true'");
+        }
+    }
+
     private static void CheckNames(VehicleJobOptions options)
     {
         var inPackage = options.Package.Manifest.Ecus.Select(update => update.Ecu).ToList();
@@ -87,7 +100,13 @@ internal static class JobPreparation
         ecu = ecu with { Type = TypeOf(ecu, channel) };
         var images = BlockBuilder.Load(update, options.Package, ecu.Type);
         var blocks = images.Blocks.Where(block => block.Role != ImageRole.Driver).ToList();
-        var link = EcuLinks.Physical(ecu, channel, ChannelOpening.LineOf(channel, plugins));
+        EcuLinkOptions LinkOf(EcuEntry entry)
+        {
+            var its = vehicle.Channels.First(other => other.Name == entry.Channel);
+            return EcuLinks.Physical(entry, its, ChannelOpening.LineOf(its, plugins));
+        }
+
+        var link = LinkOf(ecu);
         var vehicleFolder = Path.GetDirectoryName(Path.GetFullPath(vehicle.FileName))!;
         var history = options.Resumed?.Ecu(ecu.Name) ?? new EcuHistory();
         var left = blocks.Where(block => !history.IsCompleted(block.Name, block.Crc32)).ToList();
@@ -117,11 +136,18 @@ internal static class JobPreparation
                 software,
                 left.Sum(block => block.Length)) with
             {
-                After = ecu.After.Concat(update.DependsOn).Distinct(StringComparer.Ordinal).ToList(),
+                After =
+                [
+                    .. ecu.After
+                        .Concat(update.DependsOn)
+                        .Concat(update.Requires.Select(required => required.Ecu))
+                        .Distinct(StringComparer.Ordinal),
+                ],
                 PowerGroup = ecu.PowerGroup,
                 Together = ecu.Together,
                 Priority = ecu.Priority,
             },
+            Required = VersionDependencies.Of(update, options, LinkOf),
             History = history,
             Progress = new EcuProgress(ecu.Name, ecu.Channel, images.Blocks.Sum(block => block.Length)),
         };

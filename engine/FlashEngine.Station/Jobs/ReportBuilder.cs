@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using FlashEngine.Scheduling;
 using FlashEngine.Scripting;
 using FlashEngine.Station.Channels;
+using FlashEngine.Station.Packages;
 using FlashEngine.Station.Reports;
 
 namespace FlashEngine.Station.Jobs;
@@ -16,7 +17,7 @@ internal sealed class ReportBuilder(
         IReadOnlyDictionary<string, OpenChannel> channels,
         IReadOnlyDictionary<string, long> frames)
     {
-        var (word, code) = Summarise(results);
+        var (word, code) = Summarise(results, options.Package.Manifest.Policy);
         return new JobReport
         {
             Result = word,
@@ -40,15 +41,18 @@ internal sealed class ReportBuilder(
                     .ToList(),
             },
             Channels = channels.Values.Select(channel => ChannelReport(channel, results, frames)).ToList(),
+            Policy = ManifestJson.Policies.FirstOrDefault(pair => pair.Value == options.Package.Manifest.Policy).Key,
             Ecus = results.Select(EcuReport).ToList(),
         };
     }
 
     /// <summary>
     /// Several failed: 11 if any was done, else the code of the first failure in plan order; a spin is 9. An ECU that
-    /// was not started because of another one's failure does not hide that one.
+    /// was not started because of another one's failure does not hide that one. All or nothing: the code of the failure
+    /// when every ECU holds what it held before, 11 when they hold different things.
     /// </summary>
-    private static (string Word, FlashExitCode Code) Summarise(IReadOnlyList<EcuResult> results)
+    private static (string Word, FlashExitCode Code) Summarise(
+        IReadOnlyList<EcuResult> results, RollbackPolicy policy)
     {
         var failed = results.Where(result => result.ExitCode != FlashExitCode.Ok).ToList();
         if (failed.Count == 0)
@@ -59,7 +63,14 @@ internal sealed class ReportBuilder(
         }
 
         var first = failed.Find(result => result.Word != ReportWords.Skipped) ?? failed[0];
-        var word = results.Any(result => result.Succeeded) ? ReportWords.Partial : first.Word;
+        var isMixed = policy == RollbackPolicy.AllOrNothing
+            ? !results.All(result => result.HoldsPrevious)
+                && results.Any(result => result.Succeeded || result.Word == ReportWords.RolledBack)
+            : results.Any(result => result.Succeeded);
+        var word = isMixed ? ReportWords.Partial
+            : !results.Any(result => result.Word == ReportWords.RolledBack) ? first.Word
+            : results.All(result => result.HoldsPrevious) ? ReportWords.RolledBack
+            : ReportWords.Failed;
         var code = word == ReportWords.Partial ? FlashExitCode.Partial : first.ExitCode;
         return (word, results.Any(result => result.ScriptSpins) ? FlashExitCode.Timeout : code);
     }
@@ -91,16 +102,19 @@ internal sealed class ReportBuilder(
         Result = result.Word,
         ExitCode = (int)result.ExitCode,
         Error = result.Error,
+        Because = result.Because,
         State = result.State,
         Bytes = result.Task.Progress.BytesDone,
         Seconds = Round((result.EndNs - result.StartNs) / 1e9),
         WireShare = result.Task.Transport is null ? null : Share(result.WireNs, result.TransferNs),
         Transport = result.Transport,
-        Sha256 = MemorySha256(result.Task),
+        Sha256 = MemorySha256(result.Task.Images, result.Task.Ecu.Name),
         ImageSha256 = result.Task.Images.ImageSha256,
         VersionBefore = result.VersionBefore,
         VersionAfter = result.VersionAfter,
         VersionWanted = result.Task.Update.Version,
+        Backup = result.Task.History.Secured,
+        Rollback = RollbackOf(result),
         Phases = result.Phases
             .Select(phase => new PhaseReport(phase.Name, Seconds(phase.StartNs), Seconds(phase.EndNs)))
             .ToList(),
@@ -109,10 +123,19 @@ internal sealed class ReportBuilder(
         LastExchanges = result.LastExchanges,
     };
 
+    private RollbackReport? RollbackOf(EcuResult result) => result.Restored is not { IsRestore: true } restored
+        ? null
+        : new RollbackReport
+        {
+            Version = restored.Update.Version,
+            ImageSha256 = restored.Images.ImageSha256,
+            Sha256 = MemorySha256(restored.Images, restored.Ecu.Name),
+        };
+
     private double Seconds(long stationNs) => Round((stationNs - originNs) / 1e9);
 
     /// <summary>The memory in the ranges of the package's files, in the order in which the images are hashed.</summary>
-    private string? MemorySha256(EcuTask task)
+    private string? MemorySha256(EcuImages images, string ecu)
     {
         if (options.ReadMemory is not { } read)
         {
@@ -120,11 +143,11 @@ internal sealed class ReportBuilder(
         }
 
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (var image in task.Images.Images.Where(image => image.Entry.Role != ImageRole.Driver))
+        foreach (var image in images.Images.Where(image => image.Entry.Role != ImageRole.Driver))
         {
             foreach (var segment in image.Image.Segments)
             {
-                hash.AppendData(read(task.Ecu.Name, segment.Address, segment.Data.Length));
+                hash.AppendData(read(ecu, segment.Address, segment.Data.Length));
             }
         }
 

@@ -24,16 +24,19 @@ internal sealed class SequenceRunner(
     /// <summary>Names of the blocks that an earlier run completed and that the ECU still holds.</summary>
     public IReadOnlyCollection<string> KeptBlocks => [.. _kept.Except(_written)];
 
-    /// <summary>Runs the sequence, more than once where the failure allows it.</summary>
-    /// <exception cref="JobException">A step failed for good.</exception>
-    public async Task RunAsync(CancellationToken cancellation)
+    /// <summary>
+    /// Runs the sequence, more than once where the failure allows it; <paramref name="beforeBlocks"/> comes in front of
+    /// the first step of a block.
+    /// </summary>
+    /// <exception cref="FlashException">A step failed for good, or what comes in front of the blocks did.</exception>
+    public async Task RunAsync(Func<Task> beforeBlocks, CancellationToken cancellation)
     {
         JobException? first = null;
         while (true)
         {
             try
             {
-                await RunOnceAsync(cancellation);
+                await RunOnceAsync(beforeBlocks, cancellation);
                 return;
             }
             catch (JobException e) when (steps.Recovery != Recovery.None && _restarts < SequenceRestartsMax)
@@ -52,7 +55,7 @@ internal sealed class SequenceRunner(
         }
     }
 
-    private async Task RunOnceAsync(CancellationToken cancellation)
+    private async Task RunOnceAsync(Func<Task> beforeBlocks, CancellationToken cancellation)
     {
         _kept.Clear();
         var groups = Groups(task.Sequence.Steps);
@@ -67,6 +70,7 @@ internal sealed class SequenceRunner(
 
             if (group == ofBlocks[0])
             {
+                await beforeBlocks();
                 await KeepBlocksAsync(ofBlocks.SelectMany(each => each), cancellation);
             }
 

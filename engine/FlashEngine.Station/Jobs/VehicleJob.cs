@@ -3,6 +3,7 @@ using FlashEngine.Journal;
 using FlashEngine.Scheduling;
 using FlashEngine.Station.Channels;
 using FlashEngine.Station.Reports;
+using FlashEngine.Station.Vehicles;
 
 namespace FlashEngine.Station.Jobs;
 
@@ -64,10 +65,10 @@ public sealed class VehicleJob
         var channels = OpenChannels();
         try
         {
-            var sessions = await MakeSessionsAsync(channels);
+            var connect = await ConnectAsync(channels);
             await RestoreBusesAsync(channels.Values);
-            var results = await new Admission(_tasks, new AdmissionQueue(Plan.Order, Limits))
-                .RunAsync(task => sessions[task].RunAsync(_options.DryRun, startNs, cancellation), cancellation);
+            var results = await new VehicleRun(
+                _options, _tasks, connect, Limits, _runtime, startNs).RunAsync(cancellation);
             Learned = [.. results.Select(result => result.Learned).OfType<LearnedTimes>()];
             var frames = new Dictionary<string, long>(StringComparer.Ordinal);
             foreach (var (name, channel) in channels)
@@ -92,20 +93,23 @@ public sealed class VehicleJob
     /// <summary>
     /// Makes every link before the first session starts, so that nothing but an ECU can fail from then on.
     /// </summary>
-    private async Task<Dictionary<EcuTask, EcuSession>> MakeSessionsAsync(Dictionary<string, OpenChannel> channels)
+    /// <returns>Makes a session of an ECU; one that restores it uses the same link.</returns>
+    private async Task<Func<EcuTask, EcuSession>> ConnectAsync(Dictionary<string, OpenChannel> channels)
     {
-        var sessions = new Dictionary<EcuTask, EcuSession>();
+        var connections = new Dictionary<string, Func<EcuTask, EcuSession>>(StringComparer.Ordinal);
+        var dependencies = new VersionDependencies();
+        await dependencies.ConnectAsync(_tasks, channels);
         foreach (var task in _tasks)
         {
             var channel = channels[task.Ecu.Channel];
             var link = await channel.AddLinkAsync(task);
             var bus = await channel.ModeAsync(task);
             var keepAlive = await channel.KeepAliveAsync(link, bus);
-            sessions.Add(task, new EcuSession(
-                task, _runtime, channel.Runner, link, bus, keepAlive, _scripts, _options.Journal));
+            connections.Add(task.Ecu.Name, its => new EcuSession(
+                its, _runtime, channel.Runner, link, bus, keepAlive, _scripts, dependencies, _options));
         }
 
-        return sessions;
+        return task => connections[task.Ecu.Name](task);
     }
 
     /// <summary>What an earlier run switched off on a bus and could not switch on again.</summary>
@@ -130,8 +134,12 @@ public sealed class VehicleJob
 
     /// <summary>What the job listens to; a trace listens to everything.</summary>
     private IReadOnlyList<CanId> ReceiveIds(string channel) => _options.Trace is null
-        ? [.. _tasks.Where(task => task.Ecu.Channel == channel).Select(task => task.Ecu.Response.Id).Distinct()]
+        ? [.. Ecus.Where(ecu => ecu.Channel == channel).Select(ecu => ecu.Response.Id).Distinct()]
         : [];
+
+    /// <summary>The ECUs that the job talks to: those that it flashes, and those that it only asks.</summary>
+    private IEnumerable<EcuEntry> Ecus => _tasks
+        .SelectMany(task => task.Required.Select(required => required.Ecu).Append(task.Ecu));
 
     /// <summary>Opens all channels that the job needs before the first one is used.</summary>
     private Dictionary<string, OpenChannel> OpenChannels()
@@ -142,7 +150,7 @@ public sealed class VehicleJob
         {
             for (var i = 0; i < entries.Count; i++)
             {
-                if (_tasks.Any(task => task.Ecu.Channel == entries[i].Name))
+                if (Ecus.Any(ecu => ecu.Channel == entries[i].Name))
                 {
                     opened.Add((i, ChannelOpening.Open(
                         _options.Vehicle, entries[i], _plugins, _adapters, ReceiveIds(entries[i].Name))));

@@ -1,5 +1,6 @@
 using FlashEngine.Journal;
 using FlashEngine.Scheduling;
+using FlashEngine.Station.Backups;
 using FlashEngine.Station.Packages;
 using FlashEngine.Station.Store;
 using FlashEngine.Station.Traces;
@@ -30,6 +31,18 @@ public sealed record VehicleJobOptions
 
     /// <summary>Where the job writes what it does to the ECUs.</summary>
     public IJobJournal Journal { get; init; } = NoJournal.Instance;
+
+    /// <summary>Where the images go that are read out of ECUs before they are erased.</summary>
+    public IImageBackups Backups { get; init; } = new MemoryBackups();
+
+    /// <summary>The packages that were flashed before; null: none is kept.</summary>
+    public KeptPackages? Packages { get; init; }
+
+    /// <summary>
+    /// The highest release counter that was ever flashed to the vehicle; null: none is known. A package with a lower
+    /// one is refused unless it is signed as a downgrade.
+    /// </summary>
+    public long? HighestRelease { get; init; }
 
     /// <summary>What the journal says of the run that this one goes on with; null: it begins anew.</summary>
     public JobHistory? Resumed { get; init; }

@@ -60,6 +60,14 @@ internal sealed class JsonFields
                     : $"a whole number from {least} to {most}")}");
     }
 
+    /// <summary>True or false.</summary>
+    public bool Flag(string name) => Field(name).ValueKind switch
+    {
+        JsonValueKind.True => true,
+        JsonValueKind.False => false,
+        _ => throw Error(name, "must be true or false"),
+    };
+
     /// <summary>A list of objects.</summary>
     public IReadOnlyList<T> Objects<T>(string name, string[] known, Func<JsonFields, T> make)
         => [.. Items(name).Select(

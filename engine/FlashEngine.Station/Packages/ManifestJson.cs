@@ -9,9 +9,10 @@ namespace FlashEngine.Station.Packages;
 internal static class ManifestJson
 {
     private static readonly string[] ReleaseFields =
-        ["format", "release", "releaseCounter", "expires", "vehicleModel", "ecus"];
+        ["format", "release", "releaseCounter", "expires", "vehicleModel", "policy", "downgrade", "ecus"];
 
-    private static readonly string[] EcuFields = ["ecu", "hardware", "fromVersions", "version", "dependsOn", "images"];
+    private static readonly string[] EcuFields =
+        ["ecu", "hardware", "fromVersions", "version", "dependsOn", "requires", "images"];
 
     private static readonly string[] ImageFields =
     [
@@ -28,6 +29,13 @@ internal static class ManifestJson
         ["driver"] = ImageRole.Driver,
         ["application"] = ImageRole.Application,
         ["data"] = ImageRole.Data,
+    };
+
+    /// <summary>The names of the policies; a manifest that names none has <see cref="RollbackPolicy.None"/>.</summary>
+    public static IReadOnlyDictionary<string, RollbackPolicy> Policies { get; } = new Dictionary<string, RollbackPolicy>
+    {
+        ["per-ecu"] = RollbackPolicy.PerEcu,
+        ["all-or-nothing"] = RollbackPolicy.AllOrNothing,
     };
 
     /// <summary>Reads a date and time of ISO 8601 in UTC.</summary>
@@ -80,11 +88,26 @@ internal static class ManifestJson
             json.WriteString(
                 "expires", manifest.Expires.UtcDateTime.ToString(DateFormats[0], CultureInfo.InvariantCulture));
             json.WriteString("vehicleModel", manifest.VehicleModel);
+            WriteRules(json, manifest);
             WriteList(json, "ecus", manifest.Ecus, WriteEcu);
             json.WriteEndObject();
         }
 
         return stream.ToArray();
+    }
+
+    // Only what is there: the manifest of a package without these rules is the same as ever.
+    private static void WriteRules(Utf8JsonWriter json, PackageManifest manifest)
+    {
+        if (manifest.Policy != RollbackPolicy.None)
+        {
+            json.WriteString("policy", Policies.First(policy => policy.Value == manifest.Policy).Key);
+        }
+
+        if (manifest.Downgrade)
+        {
+            json.WriteBoolean("downgrade", true);
+        }
     }
 
     private static PackageManifest Manifest(JsonFields fields) => new()
@@ -97,8 +120,17 @@ internal static class ManifestJson
             : throw fields.Error("expires", $"is \"{PackageSource.Show(fields.Text("expires"))}\"; "
                 + "it must be a date and time in UTC like 2030-12-31T00:00:00Z"),
         VehicleModel = fields.Text("vehicleModel"),
+        Policy = fields.Has("policy") ? Policy(fields) : RollbackPolicy.None,
+        Downgrade = fields.Has("downgrade") && fields.Flag("downgrade"),
         Ecus = fields.Objects("ecus", EcuFields, Ecu),
     };
+
+    private static RollbackPolicy Policy(JsonFields fields) =>
+        Policies.TryGetValue(fields.Text("policy"), out var policy)
+            ? policy
+            : throw fields.Error(
+                "policy",
+                $"is \"{PackageSource.Show(fields.Text("policy"))}\"; it must be {string.Join(" or ", Policies.Keys)}");
 
     private static EcuUpdate Ecu(JsonFields fields) => new()
     {
@@ -107,6 +139,12 @@ internal static class ManifestJson
         FromVersions = fields.Has("fromVersions") ? fields.Texts("fromVersions") : [],
         Version = fields.Text("version"),
         DependsOn = fields.Has("dependsOn") ? fields.Texts("dependsOn") : [],
+        Requires = fields.Has("requires")
+            ? fields.Objects(
+                "requires",
+                ["ecu", "versions"],
+                required => new RequiredVersion(required.Text("ecu"), required.Texts("versions")))
+            : [],
         Images = fields.Objects("images", ImageFields, Image),
     };
 
@@ -139,7 +177,20 @@ internal static class ManifestJson
         WriteList(json, "fromVersions", ecu.FromVersions, static (writer, text) => writer.WriteStringValue(text));
         json.WriteString("version", ecu.Version);
         WriteList(json, "dependsOn", ecu.DependsOn, static (writer, text) => writer.WriteStringValue(text));
+        if (ecu.Requires.Count > 0)
+        {
+            WriteList(json, "requires", ecu.Requires, WriteRequired);
+        }
+
         WriteList(json, "images", ecu.Images, WriteImage);
+        json.WriteEndObject();
+    }
+
+    private static void WriteRequired(Utf8JsonWriter json, RequiredVersion required)
+    {
+        json.WriteStartObject();
+        json.WriteString("ecu", required.Ecu);
+        WriteList(json, "versions", required.Versions, static (writer, text) => writer.WriteStringValue(text));
         json.WriteEndObject();
     }
 

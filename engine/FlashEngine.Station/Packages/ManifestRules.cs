@@ -64,6 +64,11 @@ internal sealed class ManifestRules
                 $"is \"{PackageSource.Show(name)}\"; it must be another ECU of this package");
         }
 
+        for (var i = 0; i < ecu.Requires.Count; i++)
+        {
+            CheckRequired($"{path}.requires[{i}]", ecu.Requires[i], ecu);
+        }
+
         Require(ecu.Images.Count > 0, $"{path}.images", "is empty; an ECU gets one image at least");
         for (var i = 0; i < ecu.Images.Count; i++)
         {
@@ -75,6 +80,23 @@ internal sealed class ManifestRules
                 $"is \"{PackageSource.Show(block)}\" again; "
                 + "a logical block is erased and written once, from one image");
         }
+    }
+
+    private void CheckRequired(string path, RequiredVersion required, EcuUpdate ecu)
+    {
+        CheckText($"{path}.ecu", required.Ecu);
+        Require(
+            required.Ecu != ecu.Ecu,
+            $"{path}.ecu",
+            $"is \"{PackageSource.Show(ecu.Ecu)}\" itself; what it may be updated from stands in fromVersions");
+        Require(required.Versions.Count > 0, $"{path}.versions", "is empty; the versions that fit must be named");
+        CheckTexts($"{path}.versions", required.Versions);
+        var brought = _manifest.Ecus.FirstOrDefault(other => other.Ecu == required.Ecu)?.Version;
+        Require(
+            brought is null || required.Versions.Contains(brought),
+            $"{path}.versions",
+            $"is {PackageSource.Show(string.Join(", ", required.Versions))}; the package itself brings version "
+            + $"\"{PackageSource.Show(brought ?? "")}\" to {PackageSource.Show(required.Ecu)}");
     }
 
     private void CheckImage(string path, ImageEntry image)
@@ -128,7 +150,10 @@ internal sealed class ManifestRules
     private void CheckCycle()
     {
         var left = _manifest.Ecus.ToList();
-        while (left.RemoveAll(ecu => !ecu.DependsOn.Any(name => left.Exists(other => other.Ecu == name))) > 0)
+        bool Waits(EcuUpdate ecu) => ecu.DependsOn
+            .Concat(ecu.Requires.Select(required => required.Ecu))
+            .Any(name => left.Exists(other => other.Ecu == name));
+        while (left.RemoveAll(ecu => !Waits(ecu)) > 0)
         {
         }
 

@@ -8,9 +8,11 @@ namespace FlashEngine.Station.Packages;
 /// <summary>The file from which <c>flash package pack</c> makes a package (YAML).</summary>
 public sealed record PackDescription
 {
-    private static readonly string[] ReleaseKeys = ["release", "releaseCounter", "expires", "vehicleModel", "ecus"];
+    private static readonly string[] ReleaseKeys =
+        ["release", "releaseCounter", "expires", "vehicleModel", "policy", "downgrade", "ecus"];
 
-    private static readonly string[] EcuKeys = ["name", "hardware", "fromVersions", "version", "dependsOn", "images"];
+    private static readonly string[] EcuKeys =
+        ["name", "hardware", "fromVersions", "version", "dependsOn", "requires", "images"];
 
     private static readonly string[] ImageKeys =
         ["file", "format", "role", "block", "baseAddress", "erase", "dataFormatIdentifier"];
@@ -41,6 +43,8 @@ public sealed record PackDescription
                 : throw fields.Error("expires", $"is '{PackageSource.Show(fields.Text("expires"))}'; "
                     + "it must be a date and time in UTC like 2030-12-31T00:00:00Z"),
             VehicleModel = fields.Text("vehicleModel"),
+            Policy = fields.Has("policy") ? Policy(fields) : RollbackPolicy.None,
+            Downgrade = fields.Has("downgrade") && fields.Flag("downgrade"),
             Ecus = fields.Objects("ecus", "an ECU", EcuKeys, ecu => Ecu(ecu, path, files)),
         };
         ManifestRules.Check(draft, problem => new InputException($"{path}: {problem}"), isDraft: true);
@@ -70,6 +74,14 @@ public sealed record PackDescription
             : throw new InputException($"{path}: the file has {yaml.Documents.Count} YAML documents; it must have one");
     }
 
+    private static RollbackPolicy Policy(YamlFields fields) =>
+        ManifestJson.Policies.TryGetValue(fields.Text("policy"), out var policy)
+            ? policy
+            : throw fields.Error(
+                "policy",
+                $"is '{PackageSource.Show(fields.Text("policy"))}'; it must be "
+                + string.Join(" or ", ManifestJson.Policies.Keys));
+
     private static EcuUpdate Ecu(YamlFields fields, string path, Dictionary<string, string> files) => new()
     {
         Ecu = fields.Text("name"),
@@ -77,6 +89,11 @@ public sealed record PackDescription
         FromVersions = fields.Texts("fromVersions"),
         Version = fields.Text("version"),
         DependsOn = fields.Texts("dependsOn"),
+        Requires = fields.Objects(
+            "requires",
+            "a required version",
+            ["ecu", "versions"],
+            required => new RequiredVersion(required.Text("ecu"), required.Texts("versions"))),
         Images = fields.Objects("images", "an image", ImageKeys, image => Image(image, path, files)),
     };
 

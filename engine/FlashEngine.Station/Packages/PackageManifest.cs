@@ -20,9 +20,40 @@ public sealed record PackageManifest
     /// <summary>The vehicle model it is for.</summary>
     public required string VehicleModel { get; init; }
 
+    /// <summary>What becomes of ECUs when one fails.</summary>
+    public RollbackPolicy Policy { get; init; }
+
+    /// <summary>
+    /// True: it may follow a release with a higher <see cref="ReleaseCounter"/>. Without it, that is refused.
+    /// </summary>
+    public bool Downgrade { get; init; }
+
     /// <summary>What each ECU gets.</summary>
     public required IReadOnlyList<EcuUpdate> Ecus { get; init; }
 }
+
+/// <summary>What becomes of ECUs when one fails.</summary>
+public enum RollbackPolicy
+{
+    /// <summary>No previous image is kept; an ECU that fails stays as it is until the job is resumed.</summary>
+    None,
+
+    /// <summary>
+    /// Each ECU for itself: one that fails gets its previous image back, where that could be kept.
+    /// </summary>
+    PerEcu,
+
+    /// <summary>
+    /// The vehicle as a whole: when one fails, every ECU that was changed gets its previous image back. An ECU whose
+    /// image cannot be kept is not flashed, and with it none.
+    /// </summary>
+    AllOrNothing,
+}
+
+/// <summary>A dependency between ECU versions.</summary>
+/// <param name="Ecu">Name of the other ECU in the vehicle file; it need not be in the package.</param>
+/// <param name="Versions">It must run one of these, or get one by this package first.</param>
+public sealed record RequiredVersion(string Ecu, IReadOnlyList<string> Versions);
 
 /// <summary>What one ECU gets.</summary>
 public sealed record EcuUpdate
@@ -41,6 +72,9 @@ public sealed record EcuUpdate
 
     /// <summary>Names of ECUs of this package that must be done before.</summary>
     public IReadOnlyList<string> DependsOn { get; init; } = [];
+
+    /// <summary>Versions of other ECUs that this one needs before it is touched.</summary>
+    public IReadOnlyList<RequiredVersion> Requires { get; init; } = [];
 
     /// <summary>The images, in the order they are written.</summary>
     public required IReadOnlyList<ImageEntry> Images { get; init; }

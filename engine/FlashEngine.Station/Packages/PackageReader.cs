@@ -59,7 +59,7 @@ public static class PackageReader
 
         CheckImages(manifest, zip, content, source);
         return new VerifiedPackage(
-            path, file, content, manifest, Convert.ToHexStringLower(SHA256.HashData(json)), signer);
+            path, file, content, manifest, Convert.ToHexStringLower(SHA256.HashData(json)), signer, trustedRoots);
     }
 
     private static IEnumerable<string> ImageNames(ZipDirectory zip)

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using FlashEngine.Images;
 using Microsoft.Win32.SafeHandles;
 
@@ -20,7 +21,8 @@ public sealed class VerifiedPackage : IDisposable
         PackageContent content,
         PackageManifest manifest,
         string manifestSha256,
-        string signerName)
+        string signerName,
+        X509Certificate2Collection trustedRoots)
     {
         FileName = fileName;
         _file = file;
@@ -28,6 +30,7 @@ public sealed class VerifiedPackage : IDisposable
         Manifest = manifest;
         ManifestSha256 = manifestSha256;
         SignerName = signerName;
+        TrustedRoots = trustedRoots;
     }
 
     /// <summary>Path of the package.</summary>
@@ -43,6 +46,20 @@ public sealed class VerifiedPackage : IDisposable
 
     /// <summary>Subject of the signer's certificate.</summary>
     public string SignerName { get; }
+
+    /// <summary>The roots that were trusted when it was verified.</summary>
+    public X509Certificate2Collection TrustedRoots { get; }
+
+    /// <summary>Writes the whole package file.</summary>
+    /// <exception cref="IOException">The package or the other file cannot be read or written.</exception>
+    public void CopyTo(Stream destination)
+    {
+        var part = new byte[1 << 20];
+        for (var offset = 0L; RandomAccess.Read(_file, part, offset) is var length and > 0; offset += length)
+        {
+            destination.Write(part, 0, length);
+        }
+    }
 
     /// <summary>Reads the file of an image into memory and verifies it.</summary>
     /// <param name="image">An image of <see cref="Manifest"/>.</param>

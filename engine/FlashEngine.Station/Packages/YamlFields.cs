@@ -69,6 +69,14 @@ internal sealed class YamlFields
             : throw Error(name, $"is '{PackageSource.Show(text)}'; it must be a whole number from {least} to {most}");
     }
 
+    /// <summary>True or false.</summary>
+    public bool Flag(string name) => Text(name) switch
+    {
+        "true" => true,
+        "false" => false,
+        var text => throw Error(name, $"is '{PackageSource.Show(text)}'; it must be true or false"),
+    };
+
     /// <summary>A list of mappings; empty when the key is not there.</summary>
     public IReadOnlyList<T> Objects<T>(string name, string what, string[] known, Func<YamlFields, T> make)
     {

@@ -13,6 +13,7 @@ internal static class EcuDetails
             details.Add($"{ecu.Log.Count} log lines</span></summary><p>State: {ecu.State}</p>");
             AddHash(details, "image", ecu.ImageSha256);
             AddHash(details, "memory", ecu.Sha256);
+            AddWayBack(details, ecu);
             AddSteps(details, ecu.Phases);
             AddTransport(details, ecu.Transport);
             if (ecu.Log.Count > 0)
@@ -31,6 +32,21 @@ internal static class EcuDetails
         if (hash is not null)
         {
             details.Add($"<p>SHA-256 of the {name}: <code>{hash}</code></p>");
+        }
+    }
+
+    private static void AddWayBack(Html details, EcuReport ecu)
+    {
+        if (ecu.Backup is not null)
+        {
+            details.Add($"<p>Previous image kept in: <code>{ecu.Backup}</code></p>");
+        }
+
+        if (ecu.Rollback is { } rollback)
+        {
+            details.Add($"<p>Brought back: version {rollback.Version}</p>");
+            AddHash(details, "previous image", rollback.ImageSha256);
+            AddHash(details, "memory in its ranges", rollback.Sha256);
         }
     }
 

@@ -6,7 +6,7 @@ internal static class HtmlReport
     public static string Render(JobReport report)
     {
         var page = new Html();
-        page.Add(Head(report)).Add(Facts(report)).Add(Errors(report));
+        page.Add(Head(report)).Add(Facts(report)).Add(Errors(report)).Add(Notices(report));
         page.Add($"<section><h2>Timeline</h2><div class=\"card scroll\">{JobTimeline.Draw(report)}</div></section>\n");
         page.Add(EcuTable.Render(report)).Add(Channels(report)).Add(EcuDetails.Render(report));
         return HtmlPage.Wrap($"{report.Vehicle}: {ResultWords.Headline(report)}", page);
@@ -33,6 +33,11 @@ internal static class HtmlReport
         foreach (var other in report.Plan.Candidates.Where(candidate => candidate.Policy != report.Plan.Policy))
         {
             Fact($"{other.Policy}, planned", ReportNumbers.Seconds(other.Seconds));
+        }
+
+        if (report.Policy is { } policy)
+        {
+            Fact("when an ECU fails", policy);
         }
 
         Fact("transferred", ReportNumbers.Bytes(report.Ecus.Sum(ecu => ecu.Bytes)));
@@ -64,6 +69,17 @@ internal static class HtmlReport
         }
 
         return errors.Add($"</section>\n");
+    }
+
+    private static Html Notices(JobReport report)
+    {
+        var notices = new Html();
+        foreach (var notice in report.Notices)
+        {
+            notices.Add($"<p class=\"card\">{notice}</p>");
+        }
+
+        return notices;
     }
 
     private static Html Channels(JobReport report)

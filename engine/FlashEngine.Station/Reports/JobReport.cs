@@ -22,6 +22,14 @@ public sealed record JobReport
     /// <summary>The package: vehicle model and release.</summary>
     public required string Package { get; init; }
 
+    /// <summary>
+    /// What the package wants to become of ECUs when one fails: <c>all-or-nothing</c>, <c>per-ecu</c>; null: nothing.
+    /// </summary>
+    public string? Policy { get; init; }
+
+    /// <summary>Things that are worth knowing and that changed no result, a line each.</summary>
+    public IReadOnlyList<string> Notices { get; init; } = [];
+
     /// <summary>True when it went on with a run that was cut off or had failed.</summary>
     public bool IsResumed { get; init; }
 
@@ -61,6 +69,11 @@ public static class ReportWords
 
     /// <summary>Cancelled before it was done.</summary>
     public const string Cancelled = "cancelled";
+
+    /// <summary>
+    /// The previous version runs again and was read back; of a job: every ECU holds what it held before.
+    /// </summary>
+    public const string RolledBack = "rolledBack";
 
     /// <summary>Not started.</summary>
     public const string Skipped = "skipped";
@@ -136,6 +149,12 @@ public sealed record EcuReport
     public required string? Error { get; init; }
 
     /// <summary>
+    /// The ECU whose failure stopped this one or took it back, when the package is all or nothing; null: the error is
+    /// its own.
+    /// </summary>
+    public string? Because { get; init; }
+
+    /// <summary>
     /// The state the ECU is in, for people: untouched, running the new software, erased and in its boot loader.
     /// </summary>
     public required string State { get; init; }
@@ -171,6 +190,15 @@ public sealed record EcuReport
     /// <summary>The version that the package brings.</summary>
     public required string VersionWanted { get; init; }
 
+    /// <summary>
+    /// Where its previous image was made safe before the first erase: <c>backup NAME</c> or <c>package SHA-256</c>;
+    /// null: nowhere.
+    /// </summary>
+    public string? Backup { get; init; }
+
+    /// <summary>What was brought back; null when it did not go back.</summary>
+    public RollbackReport? Rollback { get; init; }
+
     /// <summary>The steps that ran.</summary>
     public required IReadOnlyList<PhaseReport> Phases { get; init; }
 
@@ -182,6 +210,19 @@ public sealed record EcuReport
 
     /// <summary>The last UDS exchanges before an error, oldest first, as hex text with times.</summary>
     public required IReadOnlyList<string> LastExchanges { get; init; }
+}
+
+/// <summary>The previous image of an ECU, brought back or tried to.</summary>
+public sealed record RollbackReport
+{
+    /// <summary>Its version.</summary>
+    public required string Version { get; init; }
+
+    /// <summary>SHA-256 of its bytes, segment after segment, hex.</summary>
+    public required string ImageSha256 { get; init; }
+
+    /// <summary>SHA-256 of the simulated memory in its ranges at the end, hex; null without simulation.</summary>
+    public string? Sha256 { get; init; }
 }
 
 /// <summary>One step: start and end in seconds from the job's start.</summary>

@@ -8,7 +8,7 @@ internal static class ResultWords
     {
         ReportWords.Success => "ok",
         ReportWords.Failed => "bad",
-        ReportWords.Partial or ReportWords.Cancelled => "warn",
+        ReportWords.Partial or ReportWords.Cancelled or ReportWords.RolledBack => "warn",
         _ => "none",
     };
 
@@ -21,6 +21,9 @@ internal static class ResultWords
         {
             ReportWords.Success => all == 1 ? "The ECU runs the new software" : $"All {all} ECUs run the new software",
             ReportWords.Cancelled => $"Cancelled; {done} of {all} ECUs run the new software",
+            ReportWords.RolledBack => all == 1
+                ? "Rolled back: the ECU holds what it held before"
+                : $"Rolled back: all {all} ECUs hold what they held before",
             _ when done == 0 => $"Failed; none of {all} ECUs runs the new software",
             _ => $"{done} of {all} ECUs run the new software",
         };

@@ -109,6 +109,7 @@ internal static class StationDatabase
         }
 
         Execute(connection, EstimateTable.Schema);
+        Execute(connection, ReleaseTable.Schema);
         Execute(connection, $"PRAGMA user_version = {SchemaVersion}");
         transaction.Commit();
     }

@@ -103,9 +103,7 @@ public sealed class StationStore : IDisposable
     /// <exception cref="InputException">It cannot be written.</exception>
     public void Learn(IReadOnlyList<LearnedTimes> runs)
     {
-        // The journal's thread uses the same connection.
-        _writer?.Dispose();
-        _writer = null;
+        EndJournal();
         _ = Guarded(() => EstimateTable.Learn(_connection, runs));
     }
 
@@ -122,10 +120,25 @@ public sealed class StationStore : IDisposable
             : EstimateBook.Empty;
     }
 
+    /// <summary>The highest release counter that was flashed to a vehicle; null: none was.</summary>
+    /// <exception cref="InputException">The database is damaged.</exception>
+    public long? HighestRelease(string vehicle) => Guarded(() => ReleaseTable.Read(_connection, vehicle));
+
+    /// <summary>
+    /// A release was flashed to a vehicle: its journal is complete, and the counter is remembered. A lower one than the
+    /// highest changes nothing.
+    /// </summary>
+    /// <exception cref="InputException">It cannot be written.</exception>
+    public void NoteRelease(string vehicle, long counter)
+    {
+        EndJournal();
+        _ = Guarded(() => ReleaseTable.Write(_connection, vehicle, counter));
+    }
+
     /// <summary>Writes what is left of the journal and closes the database.</summary>
     public void Dispose()
     {
-        _writer?.Dispose();
+        EndJournal();
         _connection.Dispose();
         _lock.Dispose();
     }
@@ -154,6 +167,13 @@ public sealed class StationStore : IDisposable
         }
     }
 
+    /// <summary>The journal's thread uses the same connection.</summary>
+    private void EndJournal()
+    {
+        _writer?.Dispose();
+        _writer = null;
+    }
+
     private T Guarded<T>(Func<T> work)
     {
         try
@@ -168,7 +188,7 @@ public sealed class StationStore : IDisposable
 
     private JournalWriter Write(long job)
     {
-        _writer?.Dispose();
+        EndJournal();
         return _writer = new JournalWriter(records =>
         {
             try

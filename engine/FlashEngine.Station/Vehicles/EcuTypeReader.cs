@@ -11,8 +11,8 @@ public static class EcuTypeReader
     private static readonly string[] Keys =
     [
         "version", "name", "script", "blocks", "versionDid", "hardwareDid", "checksumDid", "securityLevel",
-        "addressBytes", "sizeBytes", "writeGranularity", "blockLengthMax", "fillGapsBelow", "fillByte", "estimates",
-        "parameters",
+        "addressBytes", "sizeBytes", "writeGranularity", "blockLengthMax", "fillGapsBelow", "fillByte", "backup",
+        "estimates", "parameters",
     ];
 
     private static readonly string[] BlockKeys = ["name", "index", "address", "length"];
@@ -40,6 +40,7 @@ public static class EcuTypeReader
             BlockLengthMax = ReadBlockLengthMax(file, defaults.BlockLengthMax),
             FillGapsBelow = (int)file.Whole("fillGapsBelow", 0, 1 << 20, defaults.FillGapsBelow, "bytes"),
             FillByte = (byte)file.Whole("fillByte", 0, 0xFF, defaults.FillByte, "hex"),
+            Backup = ReadBackup(file),
             Estimates = ReadEstimates(file, defaults.Estimates),
             Parameters = file.TextMap("parameters"),
         };
@@ -76,6 +77,14 @@ public static class EcuTypeReader
             ? length
             : throw file.Wrong("blockLengthMax", "0 (the ECU's own value) or 3 to 1048576 bytes");
     }
+
+    private static BackupMethod ReadBackup(YamlSettings file) => file.OptionalText("backup") switch
+    {
+        null or "none" => BackupMethod.None,
+        "upload" => BackupMethod.Upload,
+        "readMemory" => BackupMethod.ReadMemory,
+        _ => throw file.Wrong("backup", "upload (35), readMemory (23) or none"),
+    };
 
     /// <summary>Reads <c>estimates</c>, of a type or of one ECU that is known better than its type.</summary>
     internal static EcuTimeEstimates ReadEstimates(YamlSettings file, EcuTimeEstimates defaults)

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using FlashEngine.EndToEnd.Tests.Agent;
 using FlashEngine.Plugins;
@@ -24,8 +25,8 @@ internal sealed class Bench : IDisposable
 
     private static readonly string[] Ecus = ["body", "powertrain", "gateway"];
 
-    private readonly Dictionary<string, string> _factory;
-    private readonly Dictionary<string, byte[]> _factoryFiles;
+    private Dictionary<string, string> _factory = [];
+    private Dictionary<string, byte[]> _factoryFiles = [];
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("flash-end-to-end-");
 
     public Bench()
@@ -41,10 +42,7 @@ internal sealed class Bench : IDisposable
 
         Write(Vehicle, CarFiles.VehicleText);
         Signer = new Signer(Folder, "signer");
-        const ulong seed = 1; // the program's default
-        VehicleSimulation.Create(VehicleFileReader.Load(In(Vehicle)), new VirtualClock(), seed, In(State)).Dispose();
-        _factory = Memories();
-        _factoryFiles = Ecus.ToDictionary(name => name, name => File.ReadAllBytes(In($"{State}/{name}.ecu")));
+        MakeFactoryState();
     }
 
     public string Folder => _folder.FullName;
@@ -85,6 +83,20 @@ internal sealed class Bench : IDisposable
         Assert.True(at >= 0, $"the vehicle file has no '{old}'");
         Write(Vehicle, string.Concat(text.AsSpan(0, at), replacement, text.AsSpan(at + old.Length)));
         return text.AsSpan(0, at).Count('\n') + 1;
+    }
+
+    /// <summary>Gives all ECUs the content that they leave the factory with, by the vehicle file as it is now.</summary>
+    public void MakeFactoryState()
+    {
+        if (Directory.Exists(In(State)))
+        {
+            Directory.Delete(In(State), recursive: true);
+        }
+
+        const ulong seed = 1; // the program's default
+        VehicleSimulation.Create(VehicleFileReader.Load(In(Vehicle)), new VirtualClock(), seed, In(State)).Dispose();
+        _factory = Memories();
+        _factoryFiles = Ecus.ToDictionary(name => name, name => File.ReadAllBytes(In($"{State}/{name}.ecu")));
     }
 
     /// <summary>Gives the ECU type <c>body</c> a script of its own, and its vehicle the types of this folder.</summary>
@@ -133,7 +145,7 @@ internal sealed class Bench : IDisposable
     {
         manifest ??= Manifest;
         var files = manifest.Ecus
-            .SelectMany(ecu => ecu.Images, (ecu, image) => (image.File, Content: Content(ecu.Ecu, image.Role)))
+            .SelectMany(ecu => ecu.Images, (ecu, image) => (image.File, Content: Content(ecu, image.Role)))
             .ToDictionary(image => image.File, image =>
             {
                 var path = Write(image.File, "");
@@ -243,11 +255,11 @@ internal sealed class Bench : IDisposable
         };
     }
 
-    private static byte[] Content(string ecu, ImageRole role)
+    private static byte[] Content(EcuUpdate ecu, ImageRole role)
     {
         var length = role == ImageRole.Driver ? 1_000 : 20_000;
         return role == ImageRole.Data
-            ? "2.0.0\0\0\0"u8.ToArray()
-            : [.. Enumerable.Range(0, length).Select(index => (byte)((index * 31) + (index >> 8) + ecu.Length))];
+            ? Encoding.ASCII.GetBytes(ecu.Version.PadRight(8, '\0'))
+            : [.. Enumerable.Range(0, length).Select(index => (byte)((index * 31) + (index >> 8) + ecu.Ecu.Length + ecu.Version[0]))];
     }
 }

@@ -30,9 +30,9 @@ public sealed partial class ReportWriterTests : IDisposable
         Assert.Equal(14.7 * 0.9, root.GetProperty("lowerBoundSeconds").GetDouble(), 0.001);
         Assert.Equal(
             [
-                "name", "type", "channel", "result", "exitCode", "error", "state", "bytes", "seconds", "wireShare",
-                "transport", "sha256", "imageSha256", "versionBefore", "versionAfter", "versionWanted", "phases", "keptBlocks",
-                "log", "lastExchanges",
+                "name", "type", "channel", "result", "exitCode", "error", "because", "state", "bytes", "seconds", "wireShare",
+                "transport", "sha256", "imageSha256", "versionBefore", "versionAfter", "versionWanted", "backup",
+                "rollback", "phases", "keptBlocks", "log", "lastExchanges",
             ],
             root.GetProperty("ecus")[0].EnumerateObject().Select(property => property.Name));
         Assert.Equal(
@@ -51,6 +51,28 @@ public sealed partial class ReportWriterTests : IDisposable
         var copy = JsonSerializer.Deserialize(json, ReportJson.Default.JobReport)!;
         Assert.Equal(json.TrimEnd(), JsonSerializer.Serialize(copy, ReportJson.Default.JobReport));
         Assert.Equal(report.Ecus[1].Error, copy.Ecus[1].Error);
+    }
+
+    [Fact]
+    public void Html_RolledBack_TellsPolicyBackupAndWhatWasBroughtBack()
+    {
+        var report = SampleReports.Job(2, 1, (_, ecu) => ecu with
+        {
+            Result = ReportWords.RolledBack,
+            Backup = "backup body-0123.backup",
+            Rollback = new RollbackReport { Version = "1.0.0", ImageSha256 = "abcd" },
+        });
+        var page = Page(report with
+        {
+            Result = ReportWords.RolledBack,
+            Policy = "all-or-nothing",
+            Notices = ["the package cannot be kept"],
+        });
+        Assert.Contains("Rolled back: all 2 ECUs hold what they held before", page, StringComparison.Ordinal);
+        Assert.Contains("all-or-nothing", page, StringComparison.Ordinal);
+        Assert.Contains("body-0123.backup", page, StringComparison.Ordinal);
+        Assert.Contains("Brought back: version 1.0.0", page, StringComparison.Ordinal);
+        Assert.Contains("the package cannot be kept", page, StringComparison.Ordinal);
     }
 
     [Fact]

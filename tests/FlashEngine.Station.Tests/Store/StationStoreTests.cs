@@ -57,6 +57,22 @@ public sealed class StationStoreTests : IDisposable
     }
 
     [Fact]
+    public void HighestRelease_IsKeptPerVehicle_AndNeverFalls()
+    {
+        using (var store = StationStore.Open(_folder.Path))
+        {
+            _ = store.Begin(Job, Now);
+            Assert.Null(store.HighestRelease("car"));
+            store.NoteRelease("car", 7);
+            store.NoteRelease("car", 5);
+        }
+
+        using var again = StationStore.Open(_folder.Path);
+        Assert.Equal(7, again.HighestRelease("car"));
+        Assert.Null(again.HighestRelease("another"));
+    }
+
+    [Fact]
     public void SecondProcess_IsRefused()
     {
         using var first = StationStore.Open(_folder.Path);

@@ -38,6 +38,7 @@ public sealed class EcuTypeReaderTests : IDisposable
             blockLengthMax: 1026
             fillGapsBelow: 64
             fillByte: 0
+            backup: upload
             parameters:
             """);
 
@@ -45,6 +46,7 @@ public sealed class EcuTypeReaderTests : IDisposable
 
         Assert.Equal((0xF189, 0xF193, 0xF1A0), (type.VersionDid, type.HardwareDid, type.ChecksumDid));
         Assert.Equal((0x11, 4, 3), (type.SecurityLevel, type.AddressBytes, type.SizeBytes));
+        Assert.Equal(BackupMethod.Upload, type.Backup);
         Assert.Equal((8, 1026, 64, 0), (type.WriteGranularity, type.BlockLengthMax, type.FillGapsBelow, type.FillByte));
     }
 
@@ -61,6 +63,7 @@ public sealed class EcuTypeReaderTests : IDisposable
     [InlineData("parameters:", "sizeBytes: 1\nparameters:", "8: sizeBytes of the ECU type file is '1'; it must be large enough for block 'application' of 0x80000 bytes")]
     [InlineData("parameters:", "addressBytes: 5\nparameters:", "8: addressBytes of the ECU type file is '5'; it must be a whole number 1 to 4")]
     [InlineData("parameters:", "blockLengthMax: 2\nparameters:", "8: blockLengthMax of the ECU type file is '2'; it must be 0 (the ECU's own value) or 3 to 1048576 bytes")]
+    [InlineData("parameters:", "backup: yes\nparameters:", "8: backup of the ECU type file is 'yes'; it must be upload (35), readMemory (23) or none")]
     [InlineData("parameters:", "securityLevel: 0x7F\nparameters:", "8: securityLevel of the ECU type file is '0x7F'; it must be a whole number 0x1 to 0x7D")]
     [InlineData("parameters:", "versionDid: 0\nparameters:", "8: versionDid of the ECU type file is '0'; it must be a whole number 0x1 to 0xFFFF")]
     [InlineData("stMinUs: 200", "stMinUs: 1500", "7: stMinUs of estimates of the ECU type file is '1500'; it must be what FlowControl can carry: 0, 100, 200 … 900, or whole 1000s to 127000 us")]
