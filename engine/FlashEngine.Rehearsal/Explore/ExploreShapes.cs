@@ -171,10 +171,10 @@ internal sealed class ExploreShapes : IDisposable
         var images = new List<ImageEntry>();
         if (ecu.Simulation!.NeedsDriver)
         {
-            images.Add(Image("driver", ImageRole.Driver, 0x2000_0000, Random(100 + chance.Below(300))));
+            images.Add(Image("driver", ImageRole.Driver, 0x2000_0000, Random(60 + chance.Below(150))));
         }
 
-        images.Add(Image("application", ImageRole.Application, 0, Random(300 + chance.Below(1700))));
+        images.Add(Image("application", ImageRole.Application, 0, Random(120 + chance.Below(900))));
         images.Add(Image("data", ImageRole.Data, VersionAddress, [.. "2.0.0\0\0\0"u8, .. Random(chance.Below(48))]));
         return new EcuUpdate
         {

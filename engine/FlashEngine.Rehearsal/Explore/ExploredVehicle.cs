@@ -14,6 +14,7 @@ internal sealed class ExploredVehicle
     private static readonly double[] WriteTimes = [0, 2, 80];
     private static readonly double[] ResetTimes = [50, 300, 900];
     private static readonly int[] Sessions = [1, 2, 64, 64];
+    private readonly (string Channel, CanId Request, CanId Response, string Name)[] _addresses;
     private readonly HashSet<string> _foreign = new(StringComparer.Ordinal);
 
     /// <summary>Draws it.</summary>
@@ -28,6 +29,7 @@ internal sealed class ExploredVehicle
             SessionsMax = Sessions[SplitMix64.For(seed, "sessions").Below(Sessions.Length)],
             Ecus = [.. shape.Vehicle.Ecus.Select(ecu => Draw(ecu, SplitMix64.For(seed, ecu.Name)))],
         };
+        _addresses = [.. File.Ecus.Select(ecu => (ecu.Channel, ecu.Request.Id, ecu.Response.Id, ecu.Name))];
         Flashed = File.Ecus.Take(ecusMax).Select(ecu => ecu.Name).ToHashSet(StringComparer.Ordinal);
     }
 
@@ -46,11 +48,11 @@ internal sealed class ExploredVehicle
     /// <summary>The ECU that a frame on a bus is for; null: for several.</summary>
     public string? EcuOf(string bus, CanId id)
     {
-        foreach (var ecu in File.Ecus)
+        foreach (var (channel, request, response, name) in _addresses)
         {
-            if (ecu.Channel == bus && (ecu.Request.Id == id || ecu.Response.Id == id))
+            if ((request == id || response == id) && channel == bus)
             {
-                return ecu.Name;
+                return name;
             }
         }
 

@@ -33,12 +33,15 @@ internal static class PeerExcuses
             && (!isPacing || BreaksPacing(strike.Event.Kind)));
     }
 
-    /// <summary>A bus that is busy, and an adapter that is off it, concern all ECUs on it.</summary>
+    /// <summary>
+    /// A station that dies concerns all ECUs; a bus that is busy, and an adapter that is off it, those on it.
+    /// </summary>
     private static bool Spreads(
         FaultStrike strike, ProtocolViolation violation, Func<string, string, bool> onSameBus) =>
-        strike.Event.Kind is FaultKind.FrameDelayed or FaultKind.ErrorPassive or FaultKind.BusOff or FaultKind.QueueFull
-            or FaultKind.AdapterRemoved or FaultKind.Killed or FaultKind.TornWrite
-        && onSameBus(strike.Ecu!, violation.Ecu);
+        strike.Event.Kind is FaultKind.Killed or FaultKind.TornWrite
+        || (strike.Event.Kind is FaultKind.FrameDelayed or FaultKind.ErrorPassive or FaultKind.BusOff
+                or FaultKind.QueueFull or FaultKind.AdapterRemoved
+            && onSameBus(strike.Ecu!, violation.Ecu));
 
     // Only a frame that was sent twice, or a FlowControl with another STmin, brings two frames closer together.
     private static bool BreaksPacing(FaultKind kind) =>

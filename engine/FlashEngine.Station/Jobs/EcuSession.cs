@@ -270,12 +270,18 @@ internal sealed class EcuSession(
         {
             await (bus?.LeaveAsync(task.Ecu.Name) ?? Task.CompletedTask);
         }
-        catch (LinkException e)
+        catch (FlashException e)
         {
-            lock (_log)
-            {
-                _log.Add($"the bus could not be taken out of programming mode: {e.Message}");
-            }
+            Note($"the bus could not be taken out of programming mode: {e.Message}");
+        }
+    }
+
+    /// <summary>Adds a line to the ECU's log.</summary>
+    public void Note(string line)
+    {
+        lock (_log)
+        {
+            _log.Add(line);
         }
     }
 

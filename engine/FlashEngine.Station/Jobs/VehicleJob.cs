@@ -58,7 +58,7 @@ public sealed class VehicleJob
         try
         {
             var sessions = await MakeSessionsAsync(channels);
-            await RestoreBusesAsync(channels.Values);
+            await RestoreBusesAsync(channels.Values, sessions.Values);
             var results = await new Admission(_tasks, _options.Vehicle.SessionsMax, channels)
                 .RunAsync(task => sessions[task].RunAsync(_options.DryRun, startNs, cancellation), cancellation);
             var frames = new Dictionary<string, long>(StringComparer.Ordinal);
@@ -69,8 +69,7 @@ public sealed class VehicleJob
 
             var report = new ReportBuilder(_options, Plan, _runtime, startNs, startedAt)
                 .Build(results, channels, frames);
-            await EndJournalAsync(report);
-            return report;
+            return await EndJournalAsync(report);
         }
         finally
         {
@@ -101,22 +100,45 @@ public sealed class VehicleJob
     }
 
     /// <summary>What an earlier run switched off on a bus and could not switch on again.</summary>
-    private async Task RestoreBusesAsync(IEnumerable<OpenChannel> channels)
+    private async Task RestoreBusesAsync(IEnumerable<OpenChannel> channels, IReadOnlyCollection<EcuSession> sessions)
     {
         var open = _options.Resumed?.OpenBuses.ToHashSet() ?? [];
         foreach (var mode in channels.SelectMany(channel => channel.Modes).Where(mode => open.Contains(mode.Name)))
         {
-            await mode.RestoreAsync();
+            try
+            {
+                await mode.RestoreAsync();
+            }
+            catch (FlashException e)
+            {
+                // The sessions will meet what is wrong, and each ends with a report of its own.
+                sessions.ToList().ForEach(session => session.Note($"{mode.Name} could not be restored: {e.Message}"));
+            }
         }
     }
 
     /// <summary>A dry run changes nothing, so there is nothing to go on with either.</summary>
-    private async Task EndJournalAsync(JobReport report)
+    private async Task<JobReport> EndJournalAsync(JobReport report)
     {
-        if (!_options.DryRun)
+        if (_options.DryRun)
+        {
+            return report;
+        }
+
+        try
         {
             var end = new JournalRecord(JournalEvent.JobEnded) { Number = report.ExitCode };
             await _runtime.WriteAsync(_options.Journal, end);
+            return report;
+        }
+        catch (JobException e)
+        {
+            // What became of the ECUs is known and must be told; only the next run will not know that this one ended.
+            return report with
+            {
+                ExitCode = report.ExitCode == 0 ? (int)e.ExitCode : report.ExitCode,
+                Ecus = [.. report.Ecus.Select(ecu => ecu with { Log = [.. ecu.Log, e.Message] })],
+            };
         }
     }
 
