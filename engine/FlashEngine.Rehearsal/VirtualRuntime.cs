@@ -26,6 +26,7 @@ public sealed class VirtualRuntime : IStationRuntime, IDisposable
     private readonly List<VirtualChannelRunner> _channels = [];
     private readonly HashSet<object> _external = [];
     private readonly IRehearsalWatch? _watch;
+    private readonly VirtualTime _time;
     private long _posts;
     private bool _isHalted;
 
@@ -61,6 +62,7 @@ public sealed class VirtualRuntime : IStationRuntime, IDisposable
         _spinLimit = spinLimit ?? TimeSpan.FromSeconds(10);
         _externalLimit = externalLimit ?? TimeSpan.FromSeconds(30);
         _seed = seed;
+        _time = new VirtualTime(clock, () => UtcNow);
         _start = Epoch.AddSeconds(seed % 31_536_000);
     }
 
@@ -72,6 +74,9 @@ public sealed class VirtualRuntime : IStationRuntime, IDisposable
 
     /// <inheritdoc/>
     public DateTimeOffset UtcNow => _start.AddTicks(_clock.NowNs / 100) + UtcOffset;
+
+    /// <summary>Station time and date for parts that know no channel: timers run between the steps.</summary>
+    public TimeProvider Time => _time;
 
     /// <summary>How far date and time have jumped; station time does not.</summary>
     public TimeSpan UtcOffset { get; set; }
@@ -147,7 +152,21 @@ public sealed class VirtualRuntime : IStationRuntime, IDisposable
     /// <exception cref="JobException">The job waits for something that will never happen.</exception>
     public Task<T> RunUntilHalted<T>(Func<Task<T>> job)
     {
-        var task = CreateContext("job").RunAsync(job);
+        // Promises that timers keep must not make a detour over a context that the caller happens to have.
+        var before = SynchronizationContext.Current;
+        SynchronizationContext.SetSynchronizationContext(null);
+        try
+        {
+            return RunToItsEnd(CreateContext("job").RunAsync(job));
+        }
+        finally
+        {
+            SynchronizationContext.SetSynchronizationContext(before);
+        }
+    }
+
+    private Task<T> RunToItsEnd<T>(Task<T> task)
+    {
         while (!task.IsCompleted && !_isHalted)
         {
             var moved = RunContexts();
@@ -236,7 +255,7 @@ public sealed class VirtualRuntime : IStationRuntime, IDisposable
 
     private void Advance()
     {
-        var nextNs = _vehicle.NextEventNs;
+        var nextNs = Math.Min(_vehicle.NextEventNs, _time.NextNs);
         foreach (var channel in _channels)
         {
             nextNs = Math.Min(nextNs, channel.NextNs);
@@ -261,6 +280,8 @@ public sealed class VirtualRuntime : IStationRuntime, IDisposable
                 StepWatched(channel, _watch);
             }
         }
+
+        _time.RunDue(_clock.NowNs);
     }
 
     private void StepWatched(VirtualChannelRunner channel, IRehearsalWatch watch)

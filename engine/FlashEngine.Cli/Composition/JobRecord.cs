@@ -41,6 +41,12 @@ internal sealed class JobRecord : IDisposable
             }
 
             var isSame = last.Identity.PackageSha256 == job.PackageSha256;
+            if (resume == Resumption.SamePackage && last.History is { ExitCode: not null, HasRefusedKey: true })
+            {
+                // That job has ended, and goes on without a key; whoever orders the package again asks for another try.
+                return new JobRecord(store) { Journal = store.Begin(job, now) };
+            }
+
             if (resume == Resumption.Asked && !isSame)
             {
                 throw new InputException(

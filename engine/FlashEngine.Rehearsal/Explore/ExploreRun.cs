@@ -2,6 +2,7 @@ using System.Text.Json;
 using FlashEngine.Can;
 using FlashEngine.Journal;
 using FlashEngine.Rehearsal.Faults;
+using FlashEngine.Rehearsal.Ota;
 using FlashEngine.Simulation;
 using FlashEngine.Station.Jobs;
 using FlashEngine.Station.Reports;
@@ -16,6 +17,9 @@ namespace FlashEngine.Rehearsal.Explore;
 internal sealed class ExploreRun : IAdapterHost, IRehearsalWatch, IDisposable
 {
     private const int JobsMax = 4;
+
+    // One run in so many is started by a message of the backend, the others by the command line.
+    private const int OverTheAirEvery = 4;
     private const int AdvancesMax = 5_000_000;
     private const long JobLimitNs = 3600 * NsPerS;
     private const long NsPerS = 1_000_000_000;
@@ -38,6 +42,7 @@ internal sealed class ExploreRun : IAdapterHost, IRehearsalWatch, IDisposable
     private readonly FaultyJournal _journal;
     private readonly SimulatedVehicle _simulated;
     private readonly RunChecks _checks;
+    private readonly RehearsedUpdate? _update;
     private VirtualRuntime? _runtime;
     private IReadOnlyList<EcuProgress> _progress = [];
     private long _jobStartNs;
@@ -61,6 +66,10 @@ internal sealed class ExploreRun : IAdapterHost, IRehearsalWatch, IDisposable
             adjust: _vehicle.Twin,
             faults: new VehicleFaults(_dice, _vehicle.EcuOf, _trace));
         _checks = new RunChecks(_vehicle, _simulated, _dice);
+        if (SplitMix64.For(what.Seed, "over the air").Below(OverTheAirEvery) == 0)
+        {
+            _update = new RehearsedUpdate(_vehicle.Shape.File, _dice, what.Seed, _checks.Break);
+        }
     }
 
     /// <inheritdoc/>
@@ -119,7 +128,7 @@ internal sealed class ExploreRun : IAdapterHost, IRehearsalWatch, IDisposable
         {
             _dice.Attempt = jobs;
             _dice.IsArmed = !isCalm;
-            var report = RunJob(jobs);
+            var report = RunJob(jobs, isCalm || _case.Kinds.Count == 0);
             isCalm |= _dice.Struck.All(strike => strike.Event.Kind.IsHarmless());
             _dice.IsArmed = false;
             isDone = (report?.ExitCode == 0 && !_dice.Struck.Any(strike => strike.Event.Kind == FaultKind.Canary))
@@ -144,7 +153,7 @@ internal sealed class ExploreRun : IAdapterHost, IRehearsalWatch, IDisposable
     }
 
     /// <returns>The report; null when the process was killed.</returns>
-    private JobReport? RunJob(int number)
+    private JobReport? RunJob(int number, bool isCalm)
     {
         _jobStartNs = _clock.NowNs;
         _advances = 0;
@@ -157,20 +166,19 @@ internal sealed class ExploreRun : IAdapterHost, IRehearsalWatch, IDisposable
             Package = _vehicle.Shape.Package,
             Ecus = _vehicle.Flashed,
             Journal = _journal,
-            Resumed = number == 0 ? null : JobHistory.Of(_journal.Durable),
+            Resumed = number == 0 ? null : Past(isCalm),
             Trace = _allocations,
         };
         try
         {
-            var job = new VehicleJob(options, _scripts, _plugins, this, runtime);
-            _progress = job.Progress;
-            var done = runtime.RunUntilHalted(() => job.RunAsync(CancellationToken.None));
-            if (!done.IsCompleted)
+            var done = runtime.RunUntilHalted(async () => _update is null
+                ? await MakeJob(options, runtime).RunAsync(CancellationToken.None)
+                : await _update.RunAsync(number, isCalm, runtime, () => MakeJob(options, runtime)));
+            if (!done.IsCompleted || done.GetAwaiter().GetResult() is not { } report)
             {
                 return null;
             }
 
-            var report = done.GetAwaiter().GetResult();
             _trace.Add(JsonSerializer.SerializeToUtf8Bytes(report, ReportJson.Default.JobReport));
             return report;
         }
@@ -185,6 +193,23 @@ internal sealed class ExploreRun : IAdapterHost, IRehearsalWatch, IDisposable
             _progress = [];
             _runtime = null;
         }
+    }
+
+    /// <summary>
+    /// What the journal says. After a refused key nothing is tried any more, until somebody begins anew: in the end
+    /// somebody does.
+    /// </summary>
+    private JobHistory? Past(bool isCalm)
+    {
+        var history = JobHistory.Of(_journal.Durable);
+        return isCalm && history.HasRefusedKey ? null : history;
+    }
+
+    private VehicleJob MakeJob(VehicleJobOptions options, VirtualRuntime runtime)
+    {
+        var job = new VehicleJob(options, _scripts, _plugins, this, runtime);
+        _progress = job.Progress;
+        return job;
     }
 
     private TimeSpan Jump() => TimeSpan.FromSeconds(_jumpSeconds);
@@ -223,6 +248,8 @@ internal sealed class ExploreRun : IAdapterHost, IRehearsalWatch, IDisposable
             }
         }
 
-        return FlashPhase.Outside;
+        return _update is not null && _runtime is not null && _progress.Count == 0
+            ? FlashPhase.Download
+            : FlashPhase.Outside;
     }
 }

@@ -98,7 +98,8 @@ internal sealed class ExploreShapes : IDisposable
             Ecus = ecus,
         };
         var package = Pack(index, vehicle, signer, chance);
-        return new ExploreShape(vehicle, package, package.Manifest.Ecus.ToDictionary(
+        var file = File.ReadAllBytes(PathOf(index));
+        return new ExploreShape(vehicle, package, file, package.Manifest.Ecus.ToDictionary(
             update => update.Ecu,
             update => Expected(update, package, vehicle.Ecus.First(ecu => ecu.Name == update.Ecu).Type)));
     }
@@ -145,6 +146,8 @@ internal sealed class ExploreShapes : IDisposable
         };
     }
 
+    private string PathOf(int index) => Path.Combine(_folder.FullName, $"{index}.fpk");
+
     private VerifiedPackage Pack(int index, VehicleFile vehicle, X509Certificate2 signer, SplitMix64 chance)
     {
         var files = new Dictionary<string, string>(StringComparer.Ordinal);
@@ -161,7 +164,7 @@ internal sealed class ExploreShapes : IDisposable
             VehicleModel = vehicle.Model,
             Ecus = [.. updates],
         };
-        var path = Path.Combine(_folder.FullName, $"{index}.fpk");
+        var path = PathOf(index);
         PackagePacker.Pack(draft, files, signer, [], path);
         return PackageReader.Open(path, [X509CertificateLoader.LoadCertificate(signer.RawData)], Now);
     }

@@ -3,6 +3,9 @@ namespace FlashEngine.Rehearsal.Explore;
 /// <summary>What is done with an ECU, as the table of an exploration groups it.</summary>
 public enum FlashPhase
 {
+    /// <summary>The package comes over the air.</summary>
+    Download,
+
     /// <summary>Hardware and version are read.</summary>
     Identify,
 

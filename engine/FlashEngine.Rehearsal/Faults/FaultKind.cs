@@ -72,6 +72,27 @@ public enum FaultKind
     /// <summary>Date and time jump.</summary>
     ClockJump,
 
+    /// <summary>The broker cannot be reached, or the connection to it breaks around a message.</summary>
+    BrokerGone,
+
+    /// <summary>The broker takes its time to confirm a message.</summary>
+    BrokerSlow,
+
+    /// <summary>A message to the device comes more than once.</summary>
+    MessageRepeated,
+
+    /// <summary>The package server cannot be reached, or the connection breaks in the middle.</summary>
+    ServerGone,
+
+    /// <summary>The package comes in drops.</summary>
+    ServerSlow,
+
+    /// <summary>The server has an error in place of the package, or other bytes.</summary>
+    ServerWrong,
+
+    /// <summary>The disk of downloads is full.</summary>
+    DownloadDiskFull,
+
     /// <summary>
     /// No fault of the world, but one of the engine: a byte of an ECU that was read back changes. Never drawn; it
     /// proves that the checks would find it.

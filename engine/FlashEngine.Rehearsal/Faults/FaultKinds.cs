@@ -51,6 +51,9 @@ public static class FaultKinds
         FaultKind.PowerLoss => 1.0 / 6,
         FaultKind.WrongFlowControl or FaultKind.WrongSequenceNumber => 1.0 / 30,
         FaultKind.Canary => 1,
+        FaultKind.BrokerSlow => 1.0 / 20,
+        FaultKind.ServerGone or FaultKind.ServerSlow or FaultKind.ServerWrong or FaultKind.MessageRepeated => 1.0 / 2,
+        FaultKind.DownloadDiskFull => 1.0 / 8,
         _ => 1.0 / 50,
     };
 
