@@ -56,6 +56,7 @@ internal sealed class RehearsedUpdate
     public async Task<JobReport?> RunAsync(
         int number, bool isCalm, VirtualRuntime runtime, Func<VehicleJob> makeJob)
     {
+        _broker.Detach(); // the process before this one may have been killed
         BeginCommand(number);
         await using var mqtt = new VirtualMqttClient(_broker, _dice, runtime.Time);
         _endDevice = mqtt.End;
