@@ -11,13 +11,21 @@ public sealed class BusSharingTests : IDisposable
 
     public void Dispose() => _rig.Dispose();
 
-    [Fact]
-    public void EcuWithAHigherIdentifier_AnswersWithinP2_WhileAnotherOneIsStreamedTo()
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)] // each frame of ours and the FlowControl behind it (748) go before 7E8, end to end
+    [InlineData(3)]
+    public void EcuWithAHigherIdentifier_AnswersWithinP2_WhileAnotherOneIsStreamedTo(int blockSize)
     {
         // Both on one bus and both without STmin. Our frames to the body ECU (740) win every arbitration against the
         // powertrain ECU's answers (7E8).
         _rig.VehicleText = _rig.VehicleText.Replace(
-            "needsDriver: true, stMinUs: 300, blockSize: 8", "needsDriver: true", StringComparison.Ordinal);
+            "needsDriver: true, stMinUs: 300, blockSize: 8", "needsDriver: true", StringComparison.Ordinal)
+            .Replace(
+                "file:secrets/body.key\" }\n    simulation: {",
+                $"file:secrets/body.key\" }}\n    simulation: {{ blockSize: {blockSize},",
+                StringComparison.Ordinal);
+        Assert.Contains($"blockSize: {blockSize},", _rig.VehicleText, StringComparison.Ordinal);
         using var recorder = new AnswerTimes(CanId.Standard(0x7E0), CanId.Standard(0x7E8));
         var report = _rig.Run(ecus: new HashSet<string> { "body", "powertrain" }, trace: recorder);
         Assert.All(report.Ecus, ecu => Assert.Equal(ReportWords.Success, ecu.Result));

@@ -57,7 +57,7 @@ public sealed class CanChannelLoop : ChannelLoop
     private int _turn;
     private int _framesSincePause;
     private bool _isPausing;
-    private long _lastConfirmNs;
+    private long _lastFrameNs;
     private long _pauseEndNs = long.MaxValue;
     private long _stallNs;
     private long _blockedSinceNs = long.MaxValue;
@@ -143,12 +143,13 @@ public sealed class CanChannelLoop : ChannelLoop
         {
             case CanEventKind.Received:
                 FrameCount++;
+                _lastFrameNs = canEvent.TimestampNs;
                 _tap?.OnFrame(canEvent.Frame, canEvent.TimestampNs, transmitted: false);
                 _router.Find(canEvent.Frame)?.Transport.OnFrame(canEvent.Frame, canEvent.TimestampNs);
                 break;
             case CanEventKind.Transmitted:
                 FrameCount++;
-                _lastConfirmNs = canEvent.TimestampNs;
+                _lastFrameNs = canEvent.TimestampNs;
                 _blockedSinceNs = long.MaxValue;
                 _tap?.OnFrame(canEvent.Frame, canEvent.TimestampNs, transmitted: true);
                 if (_unconfirmed.TryDequeue(out var sender))
@@ -224,7 +225,7 @@ public sealed class CanChannelLoop : ChannelLoop
             FillBatch(nowNs);
             if (_batchCount == 0)
             {
-                _framesSincePause = _unconfirmed.Count == 0 && !_isPausing ? 0 : _framesSincePause;
+                _framesSincePause = HasBusBeenIdle(nowNs) && !_isPausing ? 0 : _framesSincePause;
                 return;
             }
 
@@ -271,15 +272,21 @@ public sealed class CanChannelLoop : ChannelLoop
             return true;
         }
 
-        if (nowNs < _lastConfirmNs + _pauseNs)
+        if (!HasBusBeenIdle(nowNs))
         {
-            _pauseEndNs = _lastConfirmNs + _pauseNs;
+            _pauseEndNs = _lastFrameNs + _pauseNs;
             return true;
         }
 
         _framesSincePause = 0;
         return false;
     }
+
+    /// <summary>
+    /// True when the last frame, whoever sent it, is so long ago that anybody who waited has started. The end of our
+    /// own is not enough: the FlowControl that answers it, and our next frame behind that, can both go before others.
+    /// </summary>
+    private bool HasBusBeenIdle(long nowNs) => _unconfirmed.Count == 0 && nowNs >= _lastFrameNs + _pauseNs;
 
     private bool IsAnyoneExpectedToSend()
     {
