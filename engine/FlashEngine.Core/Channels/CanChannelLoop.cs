@@ -225,7 +225,6 @@ public sealed class CanChannelLoop : ChannelLoop
             FillBatch(nowNs);
             if (_batchCount == 0)
             {
-                _framesSincePause = HasBusBeenIdle(nowNs) && !_isPausing ? 0 : _framesSincePause;
                 return;
             }
 
@@ -262,7 +261,9 @@ public sealed class CanChannelLoop : ChannelLoop
     private bool IsPausing(long nowNs)
     {
         _pauseEndNs = long.MaxValue;
-        if (_framesSincePause + _batchCount < FramesBetweenPauses || !IsAnyoneExpectedToSend())
+        if (_framesSincePause + _batchCount < FramesBetweenPauses
+            || !IsAnyoneExpectedToSend()
+            || !IsFrameDue(nowNs))
         {
             return false;
         }
@@ -272,7 +273,8 @@ public sealed class CanChannelLoop : ChannelLoop
             return true;
         }
 
-        if (!HasBusBeenIdle(nowNs))
+        // Whoever sent the last frame: anybody who waited has started a pause after it.
+        if (nowNs < _lastFrameNs + _pauseNs)
         {
             _pauseEndNs = _lastFrameNs + _pauseNs;
             return true;
@@ -283,10 +285,21 @@ public sealed class CanChannelLoop : ChannelLoop
     }
 
     /// <summary>
-    /// True when the last frame, whoever sent it, is so long ago that anybody who waited has started. The end of our
-    /// own is not enough: the FlowControl that answers it, and our next frame behind that, can both go before others.
+    /// True when a frame of ours could leave now. Only then is a pause one: while we wait for a FlowControl, its sender
+    /// takes the bus, and our next frame would follow it before anybody else's.
     /// </summary>
-    private bool HasBusBeenIdle(long nowNs) => _unconfirmed.Count == 0 && nowNs >= _lastFrameNs + _pauseNs;
+    private bool IsFrameDue(long nowNs)
+    {
+        foreach (var link in _links)
+        {
+            if (link.Transport.NextFrameNs <= nowNs)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     private bool IsAnyoneExpectedToSend()
     {
