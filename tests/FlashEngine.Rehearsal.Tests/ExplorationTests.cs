@@ -9,7 +9,7 @@ namespace FlashEngine.Rehearsal.Tests;
 public sealed class ExplorationTests(ExploreRig rig, ITestOutputHelper output) : IClassFixture<ExploreRig>
 {
     private const int RunsNightly = 20_000;
-    private const int RunsOfTen = 40;
+    private const int RunsOfFew = 15;
     private const int Threads = 2;
     private static readonly TimeSpan Length = TimeSpan.FromSeconds(12);
     private static readonly IReadOnlySet<FaultKind> All = FaultKinds.All.ToHashSet();
@@ -37,11 +37,26 @@ public sealed class ExplorationTests(ExploreRig rig, ITestOutputHelper output) :
         Assert.True(summary.LeanSteps > 0);
     }
 
+    // A journal that fails when the bus is left; an ECU that is not started in a resumed job; a 78 behind a transfer
+    // with BS 1; a message so slow that the peer's complaints outlast the fault.
+    [Theory]
+    [InlineData(23, 2, "sync-failed:11")]
+    [InlineData(1124, 3, "power-loss:0,power-loss:3,power-loss:5,disk-full:42,torn-write:17")]
+    [InlineData(2244, 3, "wrong-answer:15,pending-for-ever:1,pending-for-ever:9")]
+    [InlineData(17844, int.MaxValue, null)]
+    public void CaseThatOnceFailed_Holds(ulong seed, int ecusMax, string? events)
+    {
+        var named = events?.Split(',').Select(FaultEvent.Parse).ToHashSet();
+        var result = rig.Explorer.Run(new ExploreCase(seed, All, named, ecusMax));
+        Assert.Empty(result.Broken);
+        Assert.NotEmpty(result.Strikes);
+    }
+
     [Fact]
     public void SameSeed_GivesTheSameFramesAndReports()
     {
         var differing = 0;
-        for (var seed = 100UL; seed < 100 + RunsOfTen; seed++)
+        for (var seed = 100UL; seed < 100 + RunsOfFew; seed++)
         {
             var first = rig.Explorer.Run(new ExploreCase(seed, All));
             var second = rig.Explorer.Run(new ExploreCase(seed, All));
@@ -50,7 +65,7 @@ public sealed class ExplorationTests(ExploreRig rig, ITestOutputHelper output) :
             differing += rig.Explorer.Run(new ExploreCase(seed + 1, All)).TraceHash != first.TraceHash ? 1 : 0;
         }
 
-        Assert.Equal(RunsOfTen, differing);
+        Assert.Equal(RunsOfFew, differing);
     }
 
     [Fact]
@@ -89,9 +104,9 @@ public sealed class ExplorationTests(ExploreRig rig, ITestOutputHelper output) :
     public void WithoutFaults_EveryRunIsOneJob_AndOnlyOtherHardwareFails()
     {
         var summary = rig.Explorer.RunAll(
-            new ExploreCase(1, new HashSet<FaultKind>()), RunsOfTen, Threads, _ => { }, default);
+            new ExploreCase(1, new HashSet<FaultKind>()), RunsOfFew, Threads, _ => { }, default);
         Assert.Equal(0, summary.Failed);
         Assert.Equal(0, summary.Strikes);
-        Assert.Equal(RunsOfTen, summary.Jobs);
+        Assert.Equal(RunsOfFew, summary.Jobs);
     }
 }

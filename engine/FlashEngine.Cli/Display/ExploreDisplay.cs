@@ -21,7 +21,8 @@ internal sealed class ExploreDisplay(TextWriter output, IAnsiConsole console)
         if (summary.Elapsed - _shown >= Interval)
         {
             _shown = summary.Elapsed;
-            Line($"{summary.Runs} runs, {summary.RunsPerSecond:F0}/s, {summary.Strikes} faults, {summary.Failed} failed");
+            Line($"{summary.Runs} runs, {summary.RunsPerSecond:F0}/s, {summary.Strikes} faults, "
+                + $"{summary.Failed} failed");
         }
     }
 
@@ -58,7 +59,8 @@ internal sealed class ExploreDisplay(TextWriter output, IAnsiConsole console)
         foreach (var strike in least.Strikes)
         {
             var where = strike.Ecu is null ? "" : $" at {strike.Ecu}";
-            Line($"  {strike.TimeNs / 1e9:F6} s, job {strike.Attempt + 1}, {strike.Phase.Title()}: {strike.Event}{where}");
+            Line($"  {strike.TimeNs / 1e9:F6} s, job {strike.Attempt + 1}, {strike.Phase.Title()}: "
+                + $"{strike.Event}{where}");
         }
 
         Line($"  replay: {least.Case.Command}");
