@@ -163,12 +163,22 @@ internal sealed class RunChecks
         foreach (var ecu in report.Ecus)
         {
             var mustFail = _vehicle.IsForeign(ecu.Name) || dependents.Contains(ecu.Name);
-            if (mustFail == (ecu.Result == ReportWords.Success))
+            if (mustFail == (ecu.Result == ReportWords.Success) && !MayLackKey(ecu))
             {
                 Break($"with nothing in its way, {ecu.Name} ended with {ecu.Result}: {ecu.Error}; {ecu.State}");
             }
         }
     }
+
+    /// <summary>A key that did not seem right is never sent again by the same job, because the ECU may count.</summary>
+    private bool MayLackKey(EcuReport ecu) =>
+        ecu.ExitCode == (int)FlashExitCode.SecurityAccess
+        && _dice.Struck.Any(strike => strike.Ecu == ecu.Name
+            && strike is
+            {
+                Phase: FlashPhase.Unlock,
+                Event.Kind: FaultKind.Refused or FaultKind.WrongAnswer or FaultKind.StaleAnswer,
+            });
 
     /// <summary>Nobody is left in a session, without trouble codes or without communication.</summary>
     private void RequireRestored(string when)
