@@ -81,7 +81,9 @@ public sealed class VirtualEcu
         return block.At(address, length).ToArray();
     });
 
-    /// <summary>Flips the lowest bit of a byte in memory, as flash that goes bad does; nothing in the ECU notices.</summary>
+    /// <summary>
+    /// Flips the lowest bit of a byte in memory, as flash that goes bad does; nothing in the ECU notices.
+    /// </summary>
     /// <param name="address">The byte's address.</param>
     /// <exception cref="ArgumentOutOfRangeException">No logical block holds it.</exception>
     public void FlipBit(uint address) => Read(() =>

@@ -30,7 +30,8 @@ public sealed class CaseMinimiser(Func<ExploreCase, ExploreResult> run)
             isSmaller = false;
             foreach (var item in Events(least))
             {
-                var smaller = Try(least, least.Case with { Events = Events(least).Where(other => other != item).ToHashSet() });
+                var others = Events(least).Where(other => other != item).ToHashSet();
+                var smaller = Try(least, least.Case with { Events = others });
                 isSmaller |= smaller != least;
                 least = smaller;
             }

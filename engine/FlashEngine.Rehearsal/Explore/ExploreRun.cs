@@ -58,7 +58,7 @@ internal sealed class ExploreRun : IAdapterHost, IRehearsalWatch, IDisposable
         _vehicle = new ExploredVehicle(
             shapes.Draw(SplitMix64.For(what.Seed, "shape")), what.Seed, what.EcusMax);
         _dice = new FaultDice(new FaultPlan(what.Seed, what.Kinds, what.Events), _clock, PhaseOf);
-        _journal = new FaultyJournal(_dice, () => _runtime?.Halt(), seconds => _jumpSeconds = seconds);
+        _journal = new FaultyJournal(_dice, () => _runtime?.Halt(), JumpClock);
         _simulated = VehicleSimulation.Create(
             _vehicle.File,
             _clock,
@@ -159,7 +159,8 @@ internal sealed class ExploreRun : IAdapterHost, IRehearsalWatch, IDisposable
         _advances = 0;
         _journal.Reopen();
         using var runtime = _runtime = new VirtualRuntime(
-            _clock, _simulated, _case.Seed + (ulong)number, watch: this) { UtcOffset = Jump() };
+            _clock, _simulated, _case.Seed + (ulong)number, watch: this);
+        runtime.UtcOffset = TimeSpan.FromSeconds(_jumpSeconds);
         var options = new VehicleJobOptions
         {
             Vehicle = _vehicle.File,
@@ -212,7 +213,12 @@ internal sealed class ExploreRun : IAdapterHost, IRehearsalWatch, IDisposable
         return job;
     }
 
-    private TimeSpan Jump() => TimeSpan.FromSeconds(_jumpSeconds);
+    /// <summary>Date and time jump for the job that runs, and stay so for the next.</summary>
+    private void JumpClock(int seconds)
+    {
+        _jumpSeconds = seconds;
+        _runtime!.UtcOffset = TimeSpan.FromSeconds(seconds);
+    }
 
     /// <summary>Time without a station: until all has come to rest, or for as long as the restart takes.</summary>
     private void Rest(bool isLast, bool isCalm)

@@ -27,6 +27,9 @@ public sealed class ExploreSummary
     /// <summary>Steps that were held to allocating nothing.</summary>
     public long LeanSteps { get; private set; }
 
+    /// <summary>Hash over the frames and reports of the run that ended last.</summary>
+    public ulong LastTraceHash { get; private set; }
+
     /// <summary>Virtual time of all runs, in seconds.</summary>
     public double VirtualSeconds { get; private set; }
 
@@ -46,6 +49,7 @@ public sealed class ExploreSummary
     internal void Add(ExploreResult result, TimeSpan elapsed)
     {
         Runs++;
+        LastTraceHash = result.TraceHash;
         Jobs += result.Jobs;
         Repeated += result.IsRepeated ? 1 : 0;
         LeanSteps += result.LeanSteps;

@@ -48,8 +48,14 @@ public sealed class Explorer : IDisposable
         var next = -1;
         void Work()
         {
-            while (!cancellation.IsCancellationRequested && Interlocked.Increment(ref next) is var index && index < runs)
+            while (!cancellation.IsCancellationRequested)
             {
+                var index = Interlocked.Increment(ref next);
+                if (index >= runs)
+                {
+                    return;
+                }
+
                 var what = first with { Seed = first.Seed + (ulong)index };
                 var result = Checked(Run(what));
                 lock (summary)
@@ -83,6 +89,9 @@ public sealed class Explorer : IDisposable
         var again = Run(result.Case);
         return again.TraceHash == result.TraceHash
             ? result with { IsRepeated = true }
-            : result with { Broken = [$"the same case, run twice, gave {result.TraceHash:X16} and {again.TraceHash:X16}"] };
+            : result with
+            {
+                Broken = [$"the same case, run twice, gave {result.TraceHash:X16} and {again.TraceHash:X16}"],
+            };
     }
 }

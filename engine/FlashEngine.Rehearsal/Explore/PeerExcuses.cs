@@ -12,6 +12,9 @@ internal static class PeerExcuses
 {
     private const long NsPerS = 1_000_000_000;
 
+    // 4095 bytes at the largest STmin, which a wrong FlowControl may ask for: the sender goes on to the end.
+    private const long SlowMessageNs = 75 * NsPerS;
+
     // Shape, and values that the standard reserves: no fault changes a byte of a tester's frame.
     private static readonly string[] NeverExcused =
         ["padding", "CAN_DL", "flags are", "unknown N_PCItype", "reserved", "SF_DL", "shorter form", "FlowControl is"];
@@ -26,9 +29,10 @@ internal static class PeerExcuses
         }
 
         var isPacing = violation.Problem.Contains("below STmin", StringComparison.Ordinal);
+        var slowNs = strikes.Any(strike => strike.Event.Kind == FaultKind.WrongFlowControl) ? SlowMessageNs : 0;
         return strikes.Any(strike =>
             strike.TimeNs <= violation.TimestampNs
-            && violation.TimestampNs - strike.TimeNs <= WindowNs(strike.Event.Kind)
+            && violation.TimestampNs - strike.TimeNs - slowNs <= WindowNs(strike.Event.Kind)
             && (strike.Ecu is null || strike.Ecu == violation.Ecu || Spreads(strike, violation, onSameBus))
             && (!isPacing || BreaksPacing(strike.Event.Kind)));
     }
@@ -49,7 +53,7 @@ internal static class PeerExcuses
 
     private static long WindowNs(FaultKind kind) => kind switch
     {
-        FaultKind.PendingForEver => long.MaxValue,
+        FaultKind.PendingForEver => long.MaxValue / 2,
         FaultKind.EcuSilent => 24 * NsPerS,
         FaultKind.EcuSlow => 9 * NsPerS,
         FaultKind.QueueFull or FaultKind.BusOff => 6 * NsPerS,

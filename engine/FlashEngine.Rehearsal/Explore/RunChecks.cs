@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using FlashEngine.Journal;
 using FlashEngine.Rehearsal.Faults;
 using FlashEngine.Simulation;
@@ -13,7 +14,7 @@ internal sealed class RunChecks
     private readonly SimulatedVehicle _simulated;
     private readonly FaultDice _dice;
     private readonly Dictionary<string, EcuContent> _contents = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, string> _named = new(StringComparer.Ordinal);
+    private ImmutableHashSet<string> _named = [];
     private readonly List<string> _broken = [];
     private int _violationsSeen;
 
@@ -67,7 +68,7 @@ internal sealed class RunChecks
             {
                 Break($"{name} was not to be flashed, and its memory is not what it was");
             }
-            else if (holds == Holding.Neither && !_named.ContainsKey(name))
+            else if (holds == Holding.Neither && !_named.Contains(name))
             {
                 Break($"{name} holds neither the old nor the new software, and no report says so");
             }
@@ -133,7 +134,8 @@ internal sealed class RunChecks
     private void RequireTruth(EcuReport ecu)
     {
         var holds = _contents[ecu.Name].Look();
-        _ = _named.Remove(ecu.Name);
+        var isNamed = ecu.State.Contains("block '", StringComparison.Ordinal);
+        _named = isNamed ? _named.Add(ecu.Name) : _named.Remove(ecu.Name);
         if (ecu.Result == ReportWords.Success && holds != Holding.New)
         {
             Break($"{ecu.Name} is reported as done, and holds {holds} ({ecu.State})");
@@ -146,16 +148,9 @@ internal sealed class RunChecks
         {
             Break($"{ecu.Name} is reported as untouched, and holds {holds} ({ecu.Error})");
         }
-        else if (holds == Holding.Neither)
+        else if (holds == Holding.Neither && !isNamed)
         {
-            if (ecu.State.Contains("block '", StringComparison.Ordinal))
-            {
-                _named[ecu.Name] = ecu.State;
-            }
-            else
-            {
-                Break($"{ecu.Name} holds neither the old nor the new software, and its report says '{ecu.State}'");
-            }
+            Break($"{ecu.Name} holds neither the old nor the new software, and its report says '{ecu.State}'");
         }
     }
 

@@ -15,7 +15,8 @@ public static class FaultKinds
         var name = new StringBuilder();
         foreach (var letter in kind.ToString())
         {
-            _ = (char.IsUpper(letter) && name.Length > 0 ? name.Append('-') : name).Append(char.ToLowerInvariant(letter));
+            var isNewWord = char.IsUpper(letter) && name.Length > 0;
+            _ = (isNewWord ? name.Append('-') : name).Append(char.ToLowerInvariant(letter));
         }
 
         return name.ToString();

@@ -9,7 +9,8 @@ namespace FlashEngine.Rehearsal.Faults;
 /// <param name="dice">Decides.</param>
 /// <param name="ecuOf">The ECU that a frame on a bus is for; null: for several.</param>
 /// <param name="trace">Gets every frame.</param>
-internal sealed class VehicleFaults(FaultDice dice, Func<string, CanId, string?> ecuOf, TraceHash trace) : IVehicleFaults
+internal sealed class VehicleFaults(FaultDice dice, Func<string, CanId, string?> ecuOf, TraceHash trace)
+    : IVehicleFaults
 {
     private const long NsPerMs = 1_000_000;
     private const int FlowControlType = 3;
