@@ -1,6 +1,7 @@
 using System.Net;
 using FlashEngine.IsoTp;
 using FlashEngine.Simulation;
+using FlashEngine.Simulation.Faults;
 using FlashEngine.Station.Secrets;
 using FlashEngine.Station.Vehicles;
 
@@ -20,13 +21,15 @@ public static class VehicleSimulation
     /// <param name="seed">Everything in the simulation that is left to chance follows from it.</param>
     /// <param name="stateFolder">Where memories survive the process, a file per ECU; null: they do not.</param>
     /// <param name="adjust">Changes what the file says of each ECU, for behaviour that it has no words for.</param>
+    /// <param name="faults">What goes wrong on its buses and in its ECUs; null: nothing does.</param>
     /// <exception cref="InputException">A secret cannot be read, or a state file is damaged.</exception>
     public static SimulatedVehicle Create(
         VehicleFile vehicle,
         IStationClock clock,
         ulong seed,
         string? stateFolder = null,
-        Func<VirtualEcuOptions, VirtualEcuOptions>? adjust = null)
+        Func<VirtualEcuOptions, VirtualEcuOptions>? adjust = null,
+        IVehicleFaults? faults = null)
     {
         return new SimulatedVehicle(
             [
@@ -36,7 +39,8 @@ public static class VehicleSimulation
             [.. Options(vehicle, vehicle.Ecus, stateFolder).Select(adjust ?? (options => options))],
             clock,
             seed,
-            Edges(vehicle));
+            Edges(vehicle),
+            faults);
     }
 
     /// <summary>What virtual twins of some of a vehicle's ECUs are made of.</summary>

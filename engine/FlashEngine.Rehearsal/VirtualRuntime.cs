@@ -25,6 +25,10 @@ public sealed class VirtualRuntime : IStationRuntime, IDisposable
     private readonly List<WorkContext> _contexts = [];
     private readonly List<VirtualChannelRunner> _channels = [];
     private readonly HashSet<object> _external = [];
+    private readonly IRehearsalWatch? _watch;
+    private readonly VirtualTime _time;
+    private long _posts;
+    private bool _isHalted;
 
     // Never disposed: foreign work that ends after the run still posts to its context, and so sets this.
     private readonly AutoResetEvent _posted = new(false);
@@ -40,18 +44,25 @@ public sealed class VirtualRuntime : IStationRuntime, IDisposable
     /// that
     /// the cap of the step that waits can end it.
     /// </param>
+    /// <param name="watch">
+    /// Looks at every step, and may halt the run. With one, the whole run is on the caller's thread: scripts are known
+    /// to return, and nothing works outside the engine.
+    /// </param>
     public VirtualRuntime(
         VirtualClock clock,
         SimulatedVehicle vehicle,
         ulong seed,
         TimeSpan? spinLimit = null,
-        TimeSpan? externalLimit = null)
+        TimeSpan? externalLimit = null,
+        IRehearsalWatch? watch = null)
     {
+        _watch = watch;
         _clock = clock;
         _vehicle = vehicle;
         _spinLimit = spinLimit ?? TimeSpan.FromSeconds(10);
         _externalLimit = externalLimit ?? TimeSpan.FromSeconds(30);
         _seed = seed;
+        _time = new VirtualTime(clock, () => UtcNow);
         _start = Epoch.AddSeconds(seed % 31_536_000);
     }
 
@@ -62,7 +73,13 @@ public sealed class VirtualRuntime : IStationRuntime, IDisposable
     public string ClockName => "virtual";
 
     /// <inheritdoc/>
-    public DateTimeOffset UtcNow => _start.AddTicks(_clock.NowNs / 100);
+    public DateTimeOffset UtcNow => _start.AddTicks(_clock.NowNs / 100) + UtcOffset;
+
+    /// <summary>Station time and date for parts that know no channel: timers run between the steps.</summary>
+    public TimeProvider Time => _time;
+
+    /// <summary>How far date and time have jumped; station time does not.</summary>
+    public TimeSpan UtcOffset { get; set; }
 
     /// <inheritdoc/>
     public void FillRandom(Span<byte> bytes)
@@ -84,7 +101,7 @@ public sealed class VirtualRuntime : IStationRuntime, IDisposable
     /// <inheritdoc/>
     public WorkContext CreateContext(string name)
     {
-        var context = new WorkContext(name, gated: true, posted: () => _posted.Set());
+        var context = new WorkContext(name, gated: true, OnPosted, hasThread: _watch is null);
         _contexts.Add(context);
         return context;
     }
@@ -92,7 +109,7 @@ public sealed class VirtualRuntime : IStationRuntime, IDisposable
     /// <inheritdoc/>
     public IChannelRunner Run(string name, ICanChannel channel, IFrameTap? tap)
     {
-        var runner = new VirtualChannelRunner(name, channel, tap, () => _posted.Set());
+        var runner = new VirtualChannelRunner(name, channel, tap, OnPosted);
         _channels.Add(runner);
         return runner;
     }
@@ -126,10 +143,31 @@ public sealed class VirtualRuntime : IStationRuntime, IDisposable
 
     /// <summary>Runs a job to its end in virtual time.</summary>
     /// <exception cref="JobException">The job waits for something that will never happen.</exception>
-    public T Run<T>(Func<Task<T>> job)
+    public T Run<T>(Func<Task<T>> job) => RunUntilHalted(job) is { IsCompleted: true } done
+        ? done.GetAwaiter().GetResult()
+        : throw new JobException(FlashExitCode.Cancelled, "the run was halted");
+
+    /// <summary>Runs a job to its end in virtual time, or until <see cref="Halt"/>.</summary>
+    /// <returns>The job; not completed when it was halted.</returns>
+    /// <exception cref="JobException">The job waits for something that will never happen.</exception>
+    public Task<T> RunUntilHalted<T>(Func<Task<T>> job)
     {
-        var task = CreateContext("job").RunAsync(job);
-        while (!task.IsCompleted)
+        // Promises that timers keep must not make a detour over a context that the caller happens to have.
+        var before = SynchronizationContext.Current;
+        SynchronizationContext.SetSynchronizationContext(null);
+        try
+        {
+            return RunToItsEnd(CreateContext("job").RunAsync(job));
+        }
+        finally
+        {
+            SynchronizationContext.SetSynchronizationContext(before);
+        }
+    }
+
+    private Task<T> RunToItsEnd<T>(Task<T> task)
+    {
+        while (!task.IsCompleted && !_isHalted)
         {
             var moved = RunContexts();
             moved |= RunCommands();
@@ -144,7 +182,24 @@ public sealed class VirtualRuntime : IStationRuntime, IDisposable
             }
         }
 
-        return task.GetAwaiter().GetResult();
+        return task;
+    }
+
+    /// <summary>
+    /// The station's process dies, in the middle of what it does: nothing of it runs any more, and its channels are
+    /// closed. The vehicle lives on.
+    /// </summary>
+    public void Halt()
+    {
+        _isHalted = true;
+        _contexts.ForEach(context => context.Dispose());
+        _channels.ForEach(channel => channel.StopAsync());
+    }
+
+    private void OnPosted()
+    {
+        _posts++;
+        _ = _posted.Set();
     }
 
     /// <summary>Ends the contexts.</summary>
@@ -200,7 +255,7 @@ public sealed class VirtualRuntime : IStationRuntime, IDisposable
 
     private void Advance()
     {
-        var nextNs = _vehicle.NextEventNs;
+        var nextNs = Math.Min(_vehicle.NextEventNs, _time.NextNs);
         foreach (var channel in _channels)
         {
             nextNs = Math.Min(nextNs, channel.NextNs);
@@ -212,10 +267,29 @@ public sealed class VirtualRuntime : IStationRuntime, IDisposable
         }
 
         _clock.AdvanceTo(nextNs);
+        _watch?.OnAdvance(_clock.NowNs);
         _vehicle.AdvanceTo(_clock.NowNs);
         foreach (var channel in _channels)
         {
-            channel.Step(_clock.NowNs);
+            if (_watch is null)
+            {
+                channel.Step(_clock.NowNs);
+            }
+            else
+            {
+                StepWatched(channel, _watch);
+            }
         }
+
+        _time.RunDue(_clock.NowNs);
+    }
+
+    private void StepWatched(VirtualChannelRunner channel, IRehearsalWatch watch)
+    {
+        var posts = _posts;
+        watch.BeforeStep();
+        var allocated = GC.GetAllocatedBytesForCurrentThread();
+        channel.Step(_clock.NowNs);
+        watch.AfterStep(GC.GetAllocatedBytesForCurrentThread() - allocated, _posts != posts);
     }
 }

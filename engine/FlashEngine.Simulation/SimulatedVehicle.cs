@@ -1,6 +1,7 @@
 using FlashEngine.Simulation.Bus;
 using FlashEngine.Simulation.DoIp;
 using FlashEngine.Simulation.Ecu;
+using FlashEngine.Simulation.Faults;
 using FlashEngine.Wire;
 
 namespace FlashEngine.Simulation;
@@ -17,6 +18,8 @@ public sealed class SimulatedVehicle : IDisposable
     private readonly List<DoIpEdge> _edges = [];
     private readonly Dictionary<string, VirtualEcu> _ecus = [];
     private readonly List<Action> _saves = [];
+    private readonly List<Action> _powerCycles = [];
+    private readonly IVehicleFaults? _faults;
     private readonly ViolationLog _violations = new();
     private bool _disposed;
 
@@ -26,17 +29,20 @@ public sealed class SimulatedVehicle : IDisposable
     /// <param name="clock">Station time, real or virtual.</param>
     /// <param name="seed">From which factory content, seeds and the vehicle's number derive.</param>
     /// <param name="edges">Its DoIP entities; they run over sockets and in real time.</param>
+    /// <param name="faults">What goes wrong on its buses and in its ECUs on them; null: nothing does.</param>
     /// <exception cref="InputException">An option is out of range, a name taken, a state file damaged.</exception>
     public SimulatedVehicle(
         IReadOnlyList<VirtualBusOptions> buses,
         IReadOnlyList<VirtualEcuOptions> ecus,
         IStationClock clock,
         ulong seed,
-        IReadOnlyList<DoIpEdgeOptions>? edges = null)
+        IReadOnlyList<DoIpEdgeOptions>? edges = null,
+        IVehicleFaults? faults = null)
     {
+        _faults = faults;
         foreach (var options in buses)
         {
-            var bus = new WireBus(options, clock);
+            var bus = new WireBus(options, clock, faults);
             _buses.Add(bus);
             if (!_busesByName.TryAdd(options.Name, bus))
             {
@@ -97,6 +103,9 @@ public sealed class SimulatedVehicle : IDisposable
     /// </summary>
     public IReadOnlyList<string> Violations => _violations.Snapshot();
 
+    /// <summary>The same, with their parts.</summary>
+    public IReadOnlyList<ProtocolViolation> ProtocolViolations => _violations.Entries();
+
     /// <summary>Lets everything happen on all buses that is due at or before a time.</summary>
     public void AdvanceTo(long nowNs)
     {
@@ -112,6 +121,9 @@ public sealed class SimulatedVehicle : IDisposable
         ? ecu
         : throw new KeyNotFoundException(
             $"the simulated vehicle has no ECU {name}; it has {string.Join(", ", _ecus.Keys)}");
+
+    /// <summary>The ECUs on the buses lose their power for an instant.</summary>
+    public void CyclePower() => _powerCycles.ForEach(cycle => cycle());
 
     /// <summary>Writes the state files now; ECUs without one keep nothing.</summary>
     public void Save() => _saves.ForEach(save => save());
@@ -161,7 +173,7 @@ public sealed class SimulatedVehicle : IDisposable
                 $"ECU {options.Name}: there is no simulated bus {options.Bus}; there is "
                 + string.Join(", ", _busesByName.Keys));
         VirtualEcuCheck.Check(options, bus.BitRate);
-        var node = new EcuNode(options, bus.BitRate.IsFd, seed, vin, _violations);
+        var node = new EcuNode(options, bus.BitRate.IsFd, seed, vin, _violations, _faults);
         Keep(
             new VirtualEcu(options.Name, bus, node),
             () =>
@@ -172,6 +184,14 @@ public sealed class SimulatedVehicle : IDisposable
                 }
             });
         bus.Add(node);
+        _powerCycles.Add(() =>
+        {
+            lock (bus.Gate)
+            {
+                bus.CatchUp();
+                node.Server.LosePower(bus.NowNs, 0);
+            }
+        });
     }
 
     private void AddDoIpEcu(VirtualEcuOptions options, ulong seed, string vin)

@@ -1,43 +1,40 @@
-using System.Globalization;
 using FlashEngine.Can;
 
 namespace FlashEngine.Simulation;
 
-/// <summary>What testers did that ISO 15765-2 or an ECU's own flow control forbids, one line each.</summary>
+/// <summary>What testers did that ISO 15765-2 or an ECU's own flow control forbids.</summary>
 internal sealed class ViolationLog
 {
-    private const int LinesMax = 1000;
+    private const int EntriesMax = 1000;
 
     private readonly Lock _gate = new();
-    private readonly List<string> _lines = [];
+    private readonly List<ProtocolViolation> _entries = [];
 
-    /// <summary>A copy of the lines so far.</summary>
-    public IReadOnlyList<string> Snapshot()
+    /// <summary>A copy of the entries so far.</summary>
+    public IReadOnlyList<ProtocolViolation> Entries()
     {
         lock (_gate)
         {
-            return _lines.ToArray();
+            return _entries.ToArray();
         }
     }
 
+    /// <summary>The same, a line each.</summary>
+    public IReadOnlyList<string> Snapshot() => [.. Entries().Select(entry => entry.ToString())];
+
     /// <summary>Notes a frame that must not have been sent (so).</summary>
     public void Add(string ecu, long nowNs, in CanFrame frame, string problem) =>
-        Add(Invariant(nowNs, ecu, $"{problem}; frame {frame}"));
+        Add(ecu, nowNs, $"{problem}; frame {frame}");
 
     /// <summary>Notes a frame that never came.</summary>
-    public void Add(string ecu, long nowNs, string problem) => Add(Invariant(nowNs, ecu, problem));
-
-    private static string Invariant(long nowNs, string ecu, string text) =>
-        string.Create(CultureInfo.InvariantCulture, $"{nowNs / 1e9:F9} s {ecu}: {text}");
-
-    // The first lines tell the story; a peer that is wrong all the time must not fill the memory.
-    private void Add(string line)
+    public void Add(string ecu, long nowNs, string problem)
     {
+        // The first ones tell the story; a peer that is wrong all the time must not fill the memory.
         lock (_gate)
         {
-            if (_lines.Count < LinesMax)
+            if (_entries.Count < EntriesMax)
             {
-                _lines.Add(line);
+                _entries.Add(new ProtocolViolation(nowNs, ecu, problem));
             }
         }
     }

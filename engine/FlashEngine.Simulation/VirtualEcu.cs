@@ -81,6 +81,19 @@ public sealed class VirtualEcu
         return block.At(address, length).ToArray();
     });
 
+    /// <summary>
+    /// Flips the lowest bit of a byte in memory, as flash that goes bad does; nothing in the ECU notices.
+    /// </summary>
+    /// <param name="address">The byte's address.</param>
+    /// <exception cref="ArgumentOutOfRangeException">No logical block holds it.</exception>
+    public void FlipBit(uint address) => Read(() =>
+    {
+        var block = _memory.Find(address, 1)
+            ?? throw new ArgumentOutOfRangeException(
+                nameof(address), $"{address:X8} lies in no logical block of {Name}");
+        return block.At(address, 1)[0] ^= 1;
+    });
+
     private T Read<T>(Func<T> read)
     {
         T? value = default;

@@ -27,6 +27,52 @@ public sealed class BusSharingTests : IDisposable
         Assert.Empty(_rig.Simulated.Violations);
     }
 
+    [Fact]
+    public void EcuWithAHigherIdentifier_CanAskForTime_WhileEachFrameToAnotherOneIsAnsweredByAFlowControl()
+    {
+        // BS 1: the body ECU's FlowControl (748) follows each frame of ours, and our next frame (740) follows that; both
+        // win against the powertrain ECU, which erases meanwhile and asks for time every 1.5 s.
+        _rig.ApplicationLength = 60_000;
+        _rig.VehicleText = _rig.VehicleText.Replace(
+            "file:secrets/body.key\" }\n    simulation: {",
+            "file:secrets/body.key\" }\n    simulation: { blockSize: 1,",
+            StringComparison.Ordinal);
+        using var recorder = new PendingTimes(CanId.Standard(0x7E8));
+        var report = _rig.Run(ecus: new HashSet<string> { "body", "powertrain" }, trace: recorder);
+        Assert.All(report.Ecus, ecu => Assert.Equal(ReportWords.Success, ecu.Result));
+        Assert.NotEmpty(recorder.Gaps);
+        Assert.All(recorder.Gaps, gap => Assert.InRange(gap, 1_499_000_000, 1_503_000_000));
+    }
+
+    /// <summary>The times between an ECU's 78s of the same request.</summary>
+    private sealed class PendingTimes(CanId response) : ITraceWriter
+    {
+        private const byte ResponsePending = 0x78;
+        private long _lastNs;
+
+        public List<long> Gaps { get; } = [];
+
+        public void Write(int channel, in CanFrame frame, long timestampNs, bool transmitted)
+        {
+            if (transmitted || frame.Id != response)
+            {
+                return;
+            }
+
+            var isPending = frame.Data[1] == 0x7F && frame.Data[3] == ResponsePending;
+            if (isPending && _lastNs > 0)
+            {
+                Gaps.Add(timestampNs - _lastNs);
+            }
+
+            _lastNs = isPending ? timestampNs : 0;
+        }
+
+        public void Dispose()
+        {
+        }
+    }
+
     /// <summary>From our last frame of a request to the first frame of whatever the ECU sends next.</summary>
     private sealed class AnswerTimes(CanId request, CanId response) : ITraceWriter
     {

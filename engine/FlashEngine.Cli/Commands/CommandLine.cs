@@ -19,6 +19,7 @@ internal static class CommandLine
         root.Add(AgentCommand.Create());
         root.Add(SimCommand.Create());
         root.Add(UdsCommand.Create());
+        root.Add(ExploreCommand.Create());
         root.Add(PackageCommand.Create());
         root.Add(ImageCommand.Create());
         root.Add(ScriptsCommand.Create());

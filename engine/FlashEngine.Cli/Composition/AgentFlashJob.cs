@@ -1,6 +1,5 @@
 using System.Security.Cryptography.X509Certificates;
 using FlashEngine.Ota.Agent;
-using FlashEngine.Station.Jobs;
 using FlashEngine.Station.Packages;
 using FlashEngine.Station.Reports;
 
@@ -14,8 +13,6 @@ internal sealed class AgentFlashJob(
     string? reportFolder,
     AgentScreen screen) : IFlashJob
 {
-    private static readonly TimeSpan StatusInterval = TimeSpan.FromMilliseconds(250);
-
     /// <summary>The job that was started last; null: none yet. May be read from any thread.</summary>
     public RunningJob? Running { get; private set; }
 
@@ -32,7 +29,7 @@ internal sealed class AgentFlashJob(
             screen.Lines.Post("station", notice);
         }
 
-        var published = PublishAsync(job, info.Progress);
+        var published = new FlashProgressFeed(TimeProvider.System).FollowAsync(job.Report, job.Progress, info.Progress);
         await screen.FollowAsync(job);
         await published;
         var report = LastReport = await job.Report;
@@ -41,41 +38,6 @@ internal sealed class AgentFlashJob(
             ReportWriter.Write(report, reportFolder);
         }
 
-        var done = report.Ecus.Count(ecu => ecu.Result == ReportWords.Success);
-        var error = report.Ecus.FirstOrDefault(ecu => ecu.Error is not null)?.Error;
-        var code = (FlashExitCode)report.ExitCode;
-        return new FlashJobOutcome(
-            code == FlashExitCode.Ok,
-            code == FlashExitCode.Cancelled,
-            code == FlashExitCode.Timeout,
-            error is null
-                ? $"{done} of {report.Ecus.Count} ECUs show the wanted version, read back"
-                : $"{done} of {report.Ecus.Count} ECUs done; {error}",
-            code);
-    }
-
-    /// <summary>Tells the backend the step of every ECU, whenever it changed.</summary>
-    private static async Task PublishAsync(RunningJob job, IProgress<FlashProgress> progress)
-    {
-        var sent = new Dictionary<string, string>(StringComparer.Ordinal);
-        bool ended;
-        do
-        {
-            await Task.WhenAny(job.Report, Task.Delay(StatusInterval));
-
-            // Asked before the look at the ECUs, so that the last look is at how they ended.
-            ended = job.Report.IsCompleted;
-            foreach (var ecu in job.Progress.Where(ecu => ecu.State != EcuJobState.Waiting))
-            {
-                var phase = ecu.State == EcuJobState.Running ? ecu.Step : ecu.State.ToString().ToLowerInvariant();
-                if (sent.GetValueOrDefault(ecu.Name) != phase)
-                {
-                    sent[ecu.Name] = phase;
-                    var percent = ecu.BytesTotal == 0 ? 0 : 100 * ecu.BytesDone / ecu.BytesTotal;
-                    progress.Report(new FlashProgress(ecu.Name, phase, (int)percent));
-                }
-            }
-        }
-        while (!ended);
+        return FlashJobOutcome.Of(report);
     }
 }

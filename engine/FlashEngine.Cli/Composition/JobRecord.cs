@@ -121,6 +121,12 @@ internal sealed class JobRecord : IDisposable
         }
 
         var isSame = last.Identity.PackageSha256 == job.PackageSha256;
+        if (resume == Resumption.SamePackage && last.History is { ExitCode: not null, HasRefusedKey: true })
+        {
+            // That job has ended, and goes on without a key; whoever orders the package again asks for another try.
+            return (store.Begin(job, now), null, null);
+        }
+
         if (resume == Resumption.Asked && !isSame)
         {
             throw new InputException(

@@ -57,7 +57,7 @@ public sealed class CanChannelLoop : ChannelLoop
     private int _turn;
     private int _framesSincePause;
     private bool _isPausing;
-    private long _lastConfirmNs;
+    private long _lastFrameNs;
     private long _pauseEndNs = long.MaxValue;
     private long _stallNs;
     private long _blockedSinceNs = long.MaxValue;
@@ -143,12 +143,13 @@ public sealed class CanChannelLoop : ChannelLoop
         {
             case CanEventKind.Received:
                 FrameCount++;
+                _lastFrameNs = canEvent.TimestampNs;
                 _tap?.OnFrame(canEvent.Frame, canEvent.TimestampNs, transmitted: false);
                 _router.Find(canEvent.Frame)?.Transport.OnFrame(canEvent.Frame, canEvent.TimestampNs);
                 break;
             case CanEventKind.Transmitted:
                 FrameCount++;
-                _lastConfirmNs = canEvent.TimestampNs;
+                _lastFrameNs = canEvent.TimestampNs;
                 _blockedSinceNs = long.MaxValue;
                 _tap?.OnFrame(canEvent.Frame, canEvent.TimestampNs, transmitted: true);
                 if (_unconfirmed.TryDequeue(out var sender))
@@ -237,7 +238,6 @@ public sealed class CanChannelLoop : ChannelLoop
             FillBatch(nowNs);
             if (_batchCount == 0)
             {
-                _framesSincePause = _unconfirmed.Count == 0 && !_isPausing ? 0 : _framesSincePause;
                 return;
             }
 
@@ -274,7 +274,9 @@ public sealed class CanChannelLoop : ChannelLoop
     private bool IsPausing(long nowNs)
     {
         _pauseEndNs = long.MaxValue;
-        if (_framesSincePause + _batchCount < FramesBetweenPauses || !IsAnyoneExpectedToSend())
+        if (_framesSincePause + _batchCount < FramesBetweenPauses
+            || !IsAnyoneExpectedToSend()
+            || !IsFrameDue(nowNs))
         {
             return false;
         }
@@ -284,13 +286,31 @@ public sealed class CanChannelLoop : ChannelLoop
             return true;
         }
 
-        if (nowNs < _lastConfirmNs + _pauseNs)
+        // Whoever sent the last frame: anybody who waited has started a pause after it.
+        if (nowNs < _lastFrameNs + _pauseNs)
         {
-            _pauseEndNs = _lastConfirmNs + _pauseNs;
+            _pauseEndNs = _lastFrameNs + _pauseNs;
             return true;
         }
 
         _framesSincePause = 0;
+        return false;
+    }
+
+    /// <summary>
+    /// True when a frame of ours could leave now. Only then is a pause one: while we wait for a FlowControl, its sender
+    /// takes the bus, and our next frame would follow it before anybody else's.
+    /// </summary>
+    private bool IsFrameDue(long nowNs)
+    {
+        foreach (var link in _links)
+        {
+            if (link.Transport.NextFrameNs <= nowNs)
+            {
+                return true;
+            }
+        }
+
         return false;
     }
 

@@ -48,6 +48,11 @@ public sealed class JobHistory
     /// </summary>
     public bool IsDone => ExitCode == (int)FlashExitCode.Ok || (ExitCode is not null && IsRolledBack);
 
+    /// <summary>
+    /// True when an ECU has refused a key. A job that goes on sends that ECU none any more; only a new one does.
+    /// </summary>
+    public bool HasRefusedKey => _ecus.Values.Any(ecu => ecu.KeysRefused > 0);
+
     /// <summary>Buses that were taken into programming mode and not given back.</summary>
     public IReadOnlySet<string> OpenBuses => _openBuses;
 

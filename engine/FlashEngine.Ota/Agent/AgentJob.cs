@@ -19,12 +19,19 @@ internal sealed class AgentJob(string commandId) : IAsyncDisposable
     public TimeSpan DownloadTime { get; set; }
 
     /// <summary>Cancels it, without running what hangs on the token on this thread.</summary>
-    public void Cancel() => _cancelling = Task.WhenAll(_cancelling, _cancellation.CancelAsync());
+    public void Cancel() => _cancelling = CancelLaterAsync(_cancelling);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
         await _cancelling;
         _cancellation.Dispose();
+    }
+
+    private async Task CancelLaterAsync(Task before)
+    {
+        await Task.Yield();
+        await before;
+        _cancellation.Cancel();
     }
 }

@@ -1,3 +1,5 @@
+using FlashEngine.Station.Reports;
+
 namespace FlashEngine.Ota.Agent;
 
 /// <summary>How a flash job ended.</summary>
@@ -7,4 +9,21 @@ namespace FlashEngine.Ota.Agent;
 /// <param name="Message">One line for the backend: what was done or what went wrong.</param>
 /// <param name="ExitCode">The exit code; <see cref="FlashExitCode.Ok"/> with success only.</param>
 public sealed record FlashJobOutcome(
-    bool Success, bool Cancelled, bool TimedOut, string Message, FlashExitCode ExitCode);
+    bool Success, bool Cancelled, bool TimedOut, string Message, FlashExitCode ExitCode)
+{
+    /// <summary>What a job's report says to the backend.</summary>
+    public static FlashJobOutcome Of(JobReport report)
+    {
+        var done = report.Ecus.Count(ecu => ecu.Result == ReportWords.Success);
+        var error = report.Ecus.FirstOrDefault(ecu => ecu.Error is not null)?.Error;
+        var code = (FlashExitCode)report.ExitCode;
+        return new FlashJobOutcome(
+            code == FlashExitCode.Ok,
+            code == FlashExitCode.Cancelled,
+            code == FlashExitCode.Timeout,
+            error is null
+                ? $"{done} of {report.Ecus.Count} ECUs show the wanted version, read back"
+                : $"{done} of {report.Ecus.Count} ECUs done; {error}",
+            code);
+    }
+}

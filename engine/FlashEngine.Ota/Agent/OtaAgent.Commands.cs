@@ -65,7 +65,7 @@ public sealed partial class OtaAgent
             _active = (commandId, job.Cancel);
         }
 
-        return Task.Run(() => RunJobAsync(request, job));
+        return RunJobAsync(request, job);
     }
 
     private void Cancel(string commandId)

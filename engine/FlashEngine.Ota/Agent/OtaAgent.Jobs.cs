@@ -8,6 +8,7 @@ public sealed partial class OtaAgent
 {
     private async Task<FlashExitCode> RunJobAsync(DownloadRequest request, AgentJob job)
     {
+        await Task.Yield(); // the agent listens on
         var end = JobEnd.Broken;
         try
         {

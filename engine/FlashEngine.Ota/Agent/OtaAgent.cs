@@ -18,6 +18,7 @@ public sealed partial class OtaAgent
     private readonly IFlashJob _job;
     private readonly TimeProvider _time;
     private readonly Action<string> _log;
+    private readonly Random _chance;
     private readonly OtaTopics _topics;
     private readonly CommandMemory _memory = new();
     private readonly AgentMessages _messages;
@@ -34,13 +35,15 @@ public sealed partial class OtaAgent
     /// <param name="job">Flashes the vehicle.</param>
     /// <param name="time">The clock of timestamps and limits.</param>
     /// <param name="log">Takes lines for the operator, from any thread.</param>
+    /// <param name="chance">From where the jitter of waits comes; null: from the system.</param>
     public OtaAgent(
         OtaSettings settings,
         IMqttClient mqtt,
         Downloader downloader,
         IFlashJob job,
         TimeProvider time,
-        Action<string> log)
+        Action<string> log,
+        Random? chance = null)
     {
         _settings = settings;
         _mqtt = mqtt;
@@ -48,6 +51,7 @@ public sealed partial class OtaAgent
         _job = job;
         _time = time;
         _log = log;
+        _chance = chance ?? Random.Shared;
         _topics = new OtaTopics(settings.DeviceId);
         _messages = new AgentMessages(_topics, mqtt, _memory, time, log);
     }
@@ -105,7 +109,7 @@ public sealed partial class OtaAgent
 
     private async Task ConnectAsync(CancellationToken cancellation)
     {
-        var backoff = new JitteredBackoff(_settings.ReconnectDelayFirst, _settings.ReconnectDelayMax, Random.Shared);
+        var backoff = new JitteredBackoff(_settings.ReconnectDelayFirst, _settings.ReconnectDelayMax, _chance);
         while (true)
         {
             try

@@ -11,7 +11,7 @@ internal sealed class DownloadTransfer(
     public long Downloaded { get; private set; }
 
     /// <summary>Runs it; the file then holds the announced bytes, or an exception says why not.</summary>
-    public async Task RunAsync(HttpClient http, FileStream file, CancellationToken cancellation)
+    public async Task RunAsync(HttpClient http, IPartFile file, CancellationToken cancellation)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, order.Url);
         using var response = await FromNetwork(
@@ -29,7 +29,7 @@ internal sealed class DownloadTransfer(
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         await using var body = await FromNetwork(() => response.Content.ReadAsStreamAsync(cancellation));
         await CopyAsync(body, file, hash, cancellation);
-        file.Flush(flushToDisk: true);
+        file.Flush();
         Report(meter.End());
         string received = Convert.ToHexStringLower(hash.GetHashAndReset());
         if (received != order.Sha256)
@@ -39,7 +39,7 @@ internal sealed class DownloadTransfer(
     }
 
     private async Task CopyAsync(
-        Stream body, FileStream file, IncrementalHash hash, CancellationToken cancellation)
+        Stream body, IPartFile file, IncrementalHash hash, CancellationToken cancellation)
     {
         byte[] chunk = new byte[chunkSize];
         while (true)

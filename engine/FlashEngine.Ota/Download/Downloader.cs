@@ -9,8 +9,8 @@ namespace FlashEngine.Ota.Download;
 /// </summary>
 public sealed class Downloader : IDisposable
 {
-    private const string PartExtension = ".part";
-    private readonly DownloaderSettings _settings;
+    private readonly IDownloadStore _store;
+    private readonly int _chunkSize;
     private readonly TimeProvider _time;
     private readonly HttpClient _http;
 
@@ -19,36 +19,27 @@ public sealed class Downloader : IDisposable
     /// <param name="time">The clock of time limit and speed.</param>
     /// <exception cref="InputException">The CA file cannot be used.</exception>
     public Downloader(DownloaderSettings settings, TimeProvider time)
+        : this(Network(settings), new DownloadFolder(settings.Folder), settings.ChunkSize, time)
     {
-        _settings = settings;
+    }
+
+    /// <summary>Makes one over another network and another store.</summary>
+    /// <param name="network">The network; disposed with the downloader.</param>
+    /// <param name="store">The store.</param>
+    /// <param name="chunkSize">Bytes read, hashed and written at once.</param>
+    /// <param name="time">The clock of time limit and speed.</param>
+    public Downloader(HttpMessageHandler network, IDownloadStore store, int chunkSize, TimeProvider time)
+    {
+        _store = store;
+        _chunkSize = chunkSize;
         _time = time;
-        var handler = new SocketsHttpHandler { AutomaticDecompression = DecompressionMethods.None };
-        if (settings.CaFile is { } file)
-        {
-            var trust = new X509ChainPolicy
-            {
-                TrustMode = X509ChainTrustMode.CustomRootTrust,
-                RevocationMode = X509RevocationMode.NoCheck,
-            };
-            trust.CustomTrustStore.AddRange(CaCertificates.Read(file));
-            handler.SslOptions.CertificateChainPolicy = trust;
-        }
 
         // The order's own limit holds for the whole download; HttpClient's would end with the header.
-        _http = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
+        _http = new HttpClient(network) { Timeout = Timeout.InfiniteTimeSpan };
     }
 
     /// <summary>Removes part files that an earlier process left behind.</summary>
-    public void RemovePartFiles()
-    {
-        if (Directory.Exists(_settings.Folder))
-        {
-            foreach (string part in Directory.EnumerateFiles(_settings.Folder, "*" + PartExtension))
-            {
-                File.Delete(part);
-            }
-        }
-    }
+    public void RemovePartFiles() => _store.RemoveParts();
 
     /// <summary>Downloads and verifies a file.</summary>
     /// <param name="order">What.</param>
@@ -64,21 +55,14 @@ public sealed class Downloader : IDisposable
     public async Task<string> DownloadAsync(
         DownloadOrder order, Action<DownloadProgress> progress, CancellationToken cancellation)
     {
-        string folder = Path.GetFullPath(_settings.Folder);
-        string part = Path.Combine(folder, order.Sha256 + PartExtension);
-        string final = Path.Combine(folder, order.Sha256 + ".fpk");
         using var limit = new CancellationTokenSource(Positive(order.TimeLimit), _time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
-        var transfer = new DownloadTransfer(order, _settings.ChunkSize, progress, new DownloadMeter(order.Size, _time));
+        var transfer = new DownloadTransfer(order, _chunkSize, progress, new DownloadMeter(order.Size, _time));
         try
         {
-            using (var file = Create(folder, part, order.Size))
-            {
-                await transfer.RunAsync(_http, file, either.Token);
-            }
-
-            File.Move(part, final, overwrite: true);
-            return final;
+            using var part = _store.Create(order.Sha256, order.Size);
+            await transfer.RunAsync(_http, part, either.Token);
+            return part.Keep();
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
@@ -86,27 +70,28 @@ public sealed class Downloader : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw DownloadFailure.Storage(folder, e);
-        }
-        finally
-        {
-            if (File.Exists(part))
-            {
-                File.Delete(part);
-            }
+            throw DownloadFailure.Storage(_store.Name, e);
         }
     }
 
     /// <inheritdoc/>
     public void Dispose() => _http.Dispose();
 
-    private static FileStream Create(string folder, string part, long size)
+    private static SocketsHttpHandler Network(DownloaderSettings settings)
     {
-        Directory.CreateDirectory(folder);
-        long free = new DriveInfo(folder).AvailableFreeSpace;
-        return size <= free
-            ? new FileStream(part, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0, useAsync: true)
-            : throw DownloadFailure.Space(folder, size, free);
+        var handler = new SocketsHttpHandler { AutomaticDecompression = DecompressionMethods.None };
+        if (settings.CaFile is { } file)
+        {
+            var trust = new X509ChainPolicy
+            {
+                TrustMode = X509ChainTrustMode.CustomRootTrust,
+                RevocationMode = X509RevocationMode.NoCheck,
+            };
+            trust.CustomTrustStore.AddRange(CaCertificates.Read(file));
+            handler.SslOptions.CertificateChainPolicy = trust;
+        }
+
+        return handler;
     }
 
     private static TimeSpan Positive(TimeSpan limit) => limit > TimeSpan.Zero ? limit : TimeSpan.Zero;

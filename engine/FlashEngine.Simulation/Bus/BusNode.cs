@@ -8,6 +8,15 @@ internal abstract class BusNode(int transmitQueueLength)
     /// <summary>What waits for the bus, the frame that is on the wire included.</summary>
     public FrameQueue Queue { get; } = new(transmitQueueLength);
 
+    /// <summary>The ECU's name; null: the node is no ECU.</summary>
+    public virtual string? EcuName => null;
+
+    /// <summary>True while its oldest frame is on the wire.</summary>
+    public bool IsOnWire { get; set; }
+
+    /// <summary>Its error counters and what follows from them.</summary>
+    public FaultConfinement Errors { get; } = new();
+
     /// <summary>When <see cref="OnDeadline"/> wants to be called; <see cref="long.MaxValue"/> for never.</summary>
     public virtual long DeadlineNs => long.MaxValue;
 
@@ -27,6 +36,11 @@ internal abstract class BusNode(int transmitQueueLength)
 
     /// <summary>The next event of the bus may come earlier than it seemed: whoever waits should look again.</summary>
     public virtual void OnBusChanged()
+    {
+    }
+
+    /// <summary>The controller's error state changed.</summary>
+    public virtual void OnBusState(CanBusState state, long nowNs)
     {
     }
 

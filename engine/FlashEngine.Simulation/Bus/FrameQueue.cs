@@ -33,5 +33,6 @@ internal sealed class FrameQueue(int capacity)
         Count--;
     }
 
-    public void Clear() => Count = 0;
+    /// <summary>Forgets all frames, or all but the oldest.</summary>
+    public void Clear(bool keepHead = false) => Count = keepHead ? Math.Min(Count, 1) : 0;
 }

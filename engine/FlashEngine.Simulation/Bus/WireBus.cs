@@ -1,4 +1,5 @@
 using FlashEngine.Can;
+using FlashEngine.Simulation.Faults;
 using FlashEngine.Wire;
 
 namespace FlashEngine.Simulation.Bus;
@@ -10,7 +11,8 @@ namespace FlashEngine.Simulation.Bus;
 /// frame, deadlines of the nodes in the order of attachment, the start of a frame. Everything is guarded by
 /// <see cref="Gate"/>.
 /// </summary>
-internal sealed class WireBus(VirtualBusOptions options, IStationClock clock) : IWireBus, IEcuBus, IDisposable
+internal sealed partial class WireBus(VirtualBusOptions options, IStationClock clock, IVehicleFaults? faults = null)
+    : IWireBus, IEcuBus, IDisposable
 {
     private const int TransmitQueueLengthMax = 4096;
 
@@ -85,6 +87,7 @@ internal sealed class WireBus(VirtualBusOptions options, IStationClock clock) : 
         lock (Gate)
         {
             _nodes.Remove(node);
+            node.IsOnWire = false;
             _sender = ReferenceEquals(_sender, node) ? null : _sender;
         }
     }
@@ -183,15 +186,16 @@ internal sealed class WireBus(VirtualBusOptions options, IStationClock clock) : 
             return long.MaxValue;
         }
 
+        var next = long.MaxValue;
         foreach (var node in _nodes)
         {
             if (node.Queue.Count > 0)
             {
-                return Math.Max(_idleFromNs, _nowNs);
+                next = Math.Min(next, Math.Max(node.Errors.OffUntilNs, Math.Max(_idleFromNs, _nowNs)));
             }
         }
 
-        return long.MaxValue;
+        return next;
     }
 
     private long NextDeadlineNs()
@@ -221,7 +225,7 @@ internal sealed class WireBus(VirtualBusOptions options, IStationClock clock) : 
         var best = uint.MaxValue;
         foreach (var node in _nodes)
         {
-            if (node.Queue.Count > 0)
+            if (node.Queue.Count > 0 && node.Errors.OffUntilNs <= _nowNs)
             {
                 var key = Arbitration.Key(in node.Queue.Head);
                 if (key < best)
@@ -233,7 +237,12 @@ internal sealed class WireBus(VirtualBusOptions options, IStationClock clock) : 
         }
 
         _frame = _sender!.Queue.Head;
-        _onWire = true;
+        if (faults is not null && !TryStartUnder(faults))
+        {
+            return;
+        }
+
+        _onWire = _sender.IsOnWire = true;
         _startNs = _nowNs;
         _idleFromNs = _nowNs + CanWireTime.FrameNs(in _frame, options.BitRate);
         _endNs = _idleFromNs - _interframeNs;
@@ -244,11 +253,21 @@ internal sealed class WireBus(VirtualBusOptions options, IStationClock clock) : 
         var sender = _sender;
         _onWire = false;
         _sender = null;
-        sender?.Queue.RemoveHead();
-        sender?.OnTransmitted(in _frame, _endNs);
+        if (faults is not null && !TryEndUnder(faults, sender))
+        {
+            return;
+        }
+
+        if (sender is not null && _fault.Kind != FrameFaultKind.Duplicated)
+        {
+            sender.IsOnWire = false;
+            sender.Queue.RemoveHead();
+            sender.OnTransmitted(in _frame, _endNs);
+        }
+
         foreach (var node in _nodes)
         {
-            if (!ReferenceEquals(node, sender))
+            if (!ReferenceEquals(node, sender) && Hears(node))
             {
                 node.OnReceived(in _frame, _startNs, _endNs);
             }

@@ -1,4 +1,5 @@
 using FlashEngine.Can;
+using FlashEngine.Simulation.Faults;
 using FlashEngine.Wire;
 
 namespace FlashEngine.Simulation.Bus;
@@ -13,6 +14,8 @@ internal sealed class WireEndpoint(WireBus bus, int transmitQueueLength) : BusNo
     private readonly PreciseWaiter _waiter = new(bus.Clock);
     private bool _isWaiting;
     private bool _removed;
+    private long _blockedUntilNs = long.MaxValue;
+    private bool _isOff;
 
     /// <inheritdoc/>
     public bool TrySubmit(in CanFrame frame)
@@ -26,7 +29,7 @@ internal sealed class WireEndpoint(WireBus bus, int transmitQueueLength) : BusNo
         lock (bus.Gate)
         {
             bus.CatchUp();
-            if (_removed || !Queue.TryAdd(in frame))
+            if (_removed || _isOff || IsBlocked(in frame) || !Queue.TryAdd(in frame))
             {
                 return false;
             }
@@ -87,6 +90,36 @@ internal sealed class WireEndpoint(WireBus bus, int transmitQueueLength) : BusNo
     }
 
     /// <inheritdoc/>
+    public override long DeadlineNs => Math.Min(_blockedUntilNs, _isOff ? Errors.OffUntilNs : long.MaxValue);
+
+    /// <inheritdoc/>
+    public override void OnDeadline(long nowNs)
+    {
+        if (_blockedUntilNs <= nowNs)
+        {
+            _blockedUntilNs = long.MaxValue; // there is room again, and whoever waits is told by the step that follows
+            OnBusChanged();
+        }
+
+        if (_isOff && Errors.OffUntilNs <= nowNs)
+        {
+            _isOff = false;
+            OnBusState(CanBusState.Active, nowNs);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void OnBusState(CanBusState state, long nowNs) =>
+        Add(new CanEvent { Kind = CanEventKind.StateChanged, State = state, TimestampNs = nowNs });
+
+    /// <inheritdoc/>
+    public override void OnBusOff()
+    {
+        Queue.Clear();
+        _isOff = true;
+    }
+
+    /// <inheritdoc/>
     public override void OnReceived(in CanFrame frame, long startNs, long endNs) =>
         Add(new CanEvent { Kind = CanEventKind.Received, Frame = frame, TimestampNs = endNs });
 
@@ -110,6 +143,27 @@ internal sealed class WireEndpoint(WireBus bus, int transmitQueueLength) : BusNo
         Queue.Clear();
         Add(new CanEvent { Kind = CanEventKind.Removed, TimestampNs = nowNs });
         _waiter.Wake();
+    }
+
+    private bool IsBlocked(in CanFrame frame)
+    {
+        if (_blockedUntilNs != long.MaxValue || bus.Faults is not { } faults)
+        {
+            return _blockedUntilNs != long.MaxValue;
+        }
+
+        var fault = faults.OnSubmit(bus.Name, in frame);
+        if (fault.Kind == AdapterFaultKind.QueueFull)
+        {
+            _blockedUntilNs = bus.NowNs + fault.DurationNs;
+        }
+        else if (fault.Kind == AdapterFaultKind.Removed)
+        {
+            bus.Remove(this);
+            OnRemoved(bus.NowNs);
+        }
+
+        return fault.Kind != AdapterFaultKind.None;
     }
 
     // An event that another thread's step brought must end a wait that runs.

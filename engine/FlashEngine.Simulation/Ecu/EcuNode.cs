@@ -1,5 +1,6 @@
 using FlashEngine.Can;
 using FlashEngine.Simulation.Bus;
+using FlashEngine.Simulation.Faults;
 using FlashEngine.Simulation.IsoTp;
 using FlashEngine.Simulation.Uds;
 
@@ -14,14 +15,22 @@ internal sealed class EcuNode : BusNode, IEcuPort, IEcuLink
     private const int FlowControlType = 3;
 
     private readonly VirtualEcuOptions _options;
+    private readonly IVehicleFaults? _faults;
     private readonly TransportSettings _settings;
     private readonly RequestReceiver _receiver;
     private readonly ResponseSender _sender;
 
-    public EcuNode(VirtualEcuOptions options, bool fd, ulong seed, string vin, ViolationLog violations)
+    public EcuNode(
+        VirtualEcuOptions options,
+        bool fd,
+        ulong seed,
+        string vin,
+        ViolationLog violations,
+        IVehicleFaults? faults = null)
         : base(QueueLength)
     {
         _options = options;
+        _faults = faults;
         var random = SplitMix64.For(seed, options.Name);
         Memory = new EcuMemory(options, random);
         if (options.StateFile is { } path && File.Exists(path))
@@ -33,8 +42,10 @@ internal sealed class EcuNode : BusNode, IEcuPort, IEcuLink
         _receiver = new RequestReceiver(
             _settings, this, violations, Math.Max(RequestLengthMin, options.BlockLengthMax));
         _sender = new ResponseSender(_settings, this, violations, RequestLengthMin);
-        Server = new UdsServer(options, Memory, this, random, vin);
+        Server = new UdsServer(options, Memory, this, random, vin, faults);
     }
+
+    public override string? EcuName => _options.Name;
 
     public EcuMemory Memory { get; }
 
@@ -108,7 +119,9 @@ internal sealed class EcuNode : BusNode, IEcuPort, IEcuLink
 
     public void Transmit(in CanFrame frame)
     {
-        if (!Queue.TryAdd(in frame))
+        var sent = frame;
+        _faults?.OnEcuFrame(_options.Name, ref sent, _settings.ResponsePrefixLength);
+        if (!Queue.TryAdd(in sent))
         {
             throw new InvalidOperationException($"transmit queue of ECU {_options.Name} overflowed");
         }
@@ -118,8 +131,8 @@ internal sealed class EcuNode : BusNode, IEcuPort, IEcuLink
 
     public void Reset()
     {
-        // An ECU resets between frames, never while one of its own is on the wire, so the queue can go as a whole.
-        Queue.Clear();
+        // What is on the wire ends there: its own frame when it loses power in the middle of it.
+        Queue.Clear(keepHead: IsOnWire);
         _receiver.Reset();
         _sender.Reset();
     }

@@ -74,6 +74,16 @@ internal sealed class MemoryBlock(LogicalBlock layout)
         Checked.Remove(address, address + data.Length);
     }
 
+    /// <summary>A write that was cut off: the bytes are there, and neither erased nor written for certain.</summary>
+    public void Spoil(long address, ReadOnlySpan<byte> data)
+    {
+        if (!data.IsEmpty)
+        {
+            Write(address, data);
+            Written.Remove(address, address + data.Length);
+        }
+    }
+
     /// <summary>Compares the downloaded bytes of a range with a CRC-32; gaps in it do not count.</summary>
     public bool Check(long address, long size, uint crc)
     {

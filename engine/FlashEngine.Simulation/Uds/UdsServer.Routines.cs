@@ -123,6 +123,7 @@ internal sealed partial class UdsServer
         BeginErase(block, block.Layout.Address, block.Layout.Length);
         _isPolledEraseKnown = true;
         _polledEraseDoneNs = _nowNs + WorkNs(block.Layout.Length, _options.EraseMsPerKiB);
+        ExpectPowerLoss(Work.Erase, _polledEraseDoneNs - _nowNs);
         _response[4] = EraseRunning;
         return Positive;
     }
@@ -156,6 +157,7 @@ internal sealed partial class UdsServer
     private void FinishPolledErase()
     {
         _polledEraseDoneNs = long.MaxValue;
+        _powerLossNs = long.MaxValue;
         FinishErase();
     }
 

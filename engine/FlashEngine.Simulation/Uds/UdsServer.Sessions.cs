@@ -36,10 +36,10 @@ internal sealed partial class UdsServer
 
     public byte Session => _session;
 
-    public bool IsApplicationRunning => !_isBootLoader && !IsSilent;
+    public bool IsApplicationRunning => !_isBootLoader && _runningReset == ResetPlan.None;
 
-    /// <summary>The ECU is resetting and hears nothing.</summary>
-    public bool IsSilent => _runningReset != ResetPlan.None;
+    /// <summary>The ECU hears nothing: it resets, or a fault keeps it from hearing.</summary>
+    public bool IsSilent => _runningReset != ResetPlan.None || IsDeaf;
 
     public bool IsNormalCommunicationEnabled { get; private set; } = true;
 

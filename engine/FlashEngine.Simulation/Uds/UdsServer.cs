@@ -1,5 +1,6 @@
 using FlashEngine.Scripting;
 using FlashEngine.Simulation.Ecu;
+using FlashEngine.Simulation.Faults;
 using FlashEngine.Uds;
 using static FlashEngine.Uds.NegativeResponseCode;
 
@@ -28,6 +29,7 @@ internal sealed partial class UdsServer
     private readonly IEcuLink _link;
     private readonly SplitMix64 _random;
     private readonly string _vin;
+    private readonly IVehicleFaults? _faults;
     private readonly byte[] _response = new byte[ResponseLengthMax];
     private readonly byte[] _refusal = [0x7F, 0, 0];
     private int _responseLength;
@@ -40,8 +42,15 @@ internal sealed partial class UdsServer
     private long _workDoneNs = long.MaxValue;
     private long _nextPendingNs = long.MaxValue;
 
-    public UdsServer(VirtualEcuOptions options, EcuMemory memory, IEcuLink link, SplitMix64 random, string vin)
+    public UdsServer(
+        VirtualEcuOptions options,
+        EcuMemory memory,
+        IEcuLink link,
+        SplitMix64 random,
+        string vin,
+        IVehicleFaults? faults = null)
     {
+        _faults = faults;
         _options = options;
         _memory = memory;
         _link = link;
@@ -58,6 +67,9 @@ internal sealed partial class UdsServer
         Erase,
         Write,
         CheckMemory,
+
+        /// <summary>It never ends.</summary>
+        Hang,
     }
 
     /// <summary>True while a request is taken and its final answer is not ready.</summary>
@@ -68,7 +80,7 @@ internal sealed partial class UdsServer
     {
         get
         {
-            var next = Math.Min(_resetDoneNs, _polledEraseDoneNs);
+            var next = Math.Min(FaultDeadlineNs, Math.Min(_resetDoneNs, _polledEraseDoneNs));
             if (_work != Work.None)
             {
                 return Math.Min(next, Math.Min(_workDoneNs, _nextPendingNs));
@@ -97,6 +109,11 @@ internal sealed partial class UdsServer
         _isFunctional = functional;
         _isSuppressed = HasSuppressBit(request);
         _responseLength = 0;
+        if (!TryServe(request, functional))
+        {
+            return;
+        }
+
         Finish(request[0], Dispatch(request));
     }
 
@@ -119,6 +136,12 @@ internal sealed partial class UdsServer
     public void OnDeadline(long nowNs)
     {
         _nowNs = nowNs;
+        if (FaultDeadlineNs <= nowNs)
+        {
+            OnFaultDeadline(nowNs);
+            return;
+        }
+
         if (_polledEraseDoneNs <= nowNs)
         {
             FinishPolledErase();
@@ -200,7 +223,7 @@ internal sealed partial class UdsServer
                 break;
             case Positive:
                 _response[0] = (byte)(service + 0x40);
-                _link.Send(_response.AsSpan(0, _responseLength));
+                Answer(_response.AsSpan(0, _responseLength));
                 break;
             case ServiceNotSupported or SubFunctionNotSupported or RequestOutOfRange
                 or SubFunctionNotSupportedInActiveSession or ServiceNotSupportedInActiveSession when _isFunctional:
@@ -215,7 +238,14 @@ internal sealed partial class UdsServer
     {
         _refusal[1] = service;
         _refusal[2] = (byte)code;
-        _link.Send(_refusal);
+        if (code is RequestCorrectlyReceivedResponsePending or BusyRepeatRequest)
+        {
+            _link.Send(_refusal); // neither is the final answer to the request in work
+        }
+        else
+        {
+            Answer(_refusal);
+        }
     }
 
     // TesterPresent without an answer is served while another request is in work; anything else is asked to come again.
@@ -232,6 +262,7 @@ internal sealed partial class UdsServer
     {
         _work = work;
         _workDoneNs = _nowNs + durationNs;
+        ExpectPowerLoss(work, durationNs);
     }
 
     private void AdvanceWork()
@@ -264,6 +295,7 @@ internal sealed partial class UdsServer
         _work = Work.None;
         _workDoneNs = long.MaxValue;
         _nextPendingNs = long.MaxValue;
+        _powerLossNs = long.MaxValue;
         RestartS3();
         switch (work)
         {

@@ -16,6 +16,7 @@ public sealed class WorkContext : SynchronizationContext, IDisposable
     private readonly TaskCompletionSource<Exception> _unobserved = new();
     private readonly Action? _posted;
     private readonly bool _gated;
+    private readonly bool _hasThread;
     private bool _open;
     private bool _disposed;
     private long _busySince;
@@ -24,12 +25,20 @@ public sealed class WorkContext : SynchronizationContext, IDisposable
     /// <param name="name">For debuggers and messages.</param>
     /// <param name="gated">True: only <see cref="RunUntilIdle"/> lets it run.</param>
     /// <param name="posted">Is called after each post.</param>
-    public WorkContext(string name, bool gated = false, Action? posted = null)
+    /// <param name="hasThread">
+    /// False: no thread of its own; <see cref="RunUntilIdle"/> runs what is posted on its caller's, so that a callback
+    /// that does not return is not noticed. For code that is known to return.
+    /// </param>
+    public WorkContext(string name, bool gated = false, Action? posted = null, bool hasThread = true)
     {
         Name = name;
         _gated = gated;
         _posted = posted;
-        new Thread(Run) { IsBackground = true, Name = name }.Start();
+        _hasThread = hasThread;
+        if (hasThread)
+        {
+            new Thread(Run) { IsBackground = true, Name = name }.Start();
+        }
     }
 
     /// <summary>The context's name.</summary>
@@ -111,6 +120,12 @@ public sealed class WorkContext : SynchronizationContext, IDisposable
     /// <returns>False when a callback did not return within the limit; the context is given up then.</returns>
     public bool RunUntilIdle(TimeSpan limit)
     {
+        if (!_hasThread)
+        {
+            RunHere();
+            return true;
+        }
+
         lock (_queue)
         {
             if (_queue.Count == 0 || _disposed)
@@ -152,17 +167,42 @@ public sealed class WorkContext : SynchronizationContext, IDisposable
         while (Take() is { } work)
         {
             Volatile.Write(ref _busySince, Stopwatch.GetTimestamp());
-            try
-            {
-                work.Callback(work.State);
-            }
-            catch (Exception e)
-            {
-                // The boundary to foreign code: nobody awaits this work, and on this thread it would end the process.
-                _ = _unobserved.TrySetResult(e);
-            }
-
+            Call(work.Callback, work.State);
             Volatile.Write(ref _busySince, 0);
+        }
+    }
+
+    private void RunHere()
+    {
+        var outer = Current;
+        SetSynchronizationContext(this);
+        while (TryTakeHere(out var work))
+        {
+            Call(work.Callback, work.State);
+        }
+
+        SetSynchronizationContext(outer);
+    }
+
+    private bool TryTakeHere(out (SendOrPostCallback Callback, object? State) work)
+    {
+        lock (_queue)
+        {
+            work = default;
+            return !_disposed && _queue.TryDequeue(out work);
+        }
+    }
+
+    private void Call(SendOrPostCallback callback, object? state)
+    {
+        try
+        {
+            callback(state);
+        }
+        catch (Exception e)
+        {
+            // The boundary to foreign code: nobody awaits this work, and on this thread it would end the process.
+            _ = _unobserved.TrySetResult(e);
         }
     }
 

@@ -106,7 +106,9 @@ internal sealed class Admission(IReadOnlyList<EcuTask> tasks, AdmissionQueue que
             Word = word,
             ExitCode = code,
             Error = error,
-            State = "nothing erased or written",
+            State = task.History.IsMemoryTouched
+                ? task.History.Describe(null) // by an earlier run of the job
+                : "nothing erased or written",
         };
         return true;
     }

@@ -323,7 +323,7 @@ internal sealed class EcuSession(
         {
             await (bus?.LeaveAsync(task.Ecu.Name) ?? Task.CompletedTask);
         }
-        catch (LinkException e)
+        catch (FlashException e)
         {
             Log($"the bus could not be taken out of programming mode: {e.Message}");
         }

@@ -66,7 +66,7 @@ public sealed class VehicleJob
         try
         {
             var connect = await ConnectAsync(channels);
-            await RestoreBusesAsync(channels.Values);
+            var notices = await RestoreBusesAsync(channels.Values);
             var results = await new VehicleRun(
                 _options, _tasks, connect, Limits, _runtime, startNs).RunAsync(cancellation);
             Learned = [.. results.Select(result => result.Learned).OfType<LearnedTimes>()];
@@ -78,8 +78,7 @@ public sealed class VehicleJob
 
             var report = new ReportBuilder(_options, Plan, _runtime, startNs, startedAt)
                 .Build(results, channels, frames);
-            await EndJournalAsync(report);
-            return report;
+            return await EndJournalAsync(report with { Notices = [.. report.Notices, .. notices] });
         }
         finally
         {
@@ -112,23 +111,49 @@ public sealed class VehicleJob
         return task => connections[task.Ecu.Name](task);
     }
 
-    /// <summary>What an earlier run switched off on a bus and could not switch on again.</summary>
-    private async Task RestoreBusesAsync(IEnumerable<OpenChannel> channels)
+    /// <summary>Gives back what an earlier run switched off on a bus and could not switch on again.</summary>
+    /// <returns>What went wrong; the sessions will meet it too, and each ends with a report of its own.</returns>
+    private async Task<IReadOnlyList<string>> RestoreBusesAsync(IEnumerable<OpenChannel> channels)
     {
+        var notices = new List<string>();
         var open = _options.Resumed?.OpenBuses.ToHashSet() ?? [];
         foreach (var mode in channels.SelectMany(channel => channel.Modes).Where(mode => open.Contains(mode.Name)))
         {
-            await mode.RestoreAsync();
+            try
+            {
+                await mode.RestoreAsync();
+            }
+            catch (FlashException e)
+            {
+                notices.Add($"{mode.Name} could not be given back: {e.Message}");
+            }
         }
+
+        return notices;
     }
 
     /// <summary>A dry run changes nothing, so there is nothing to go on with either.</summary>
-    private async Task EndJournalAsync(JobReport report)
+    private async Task<JobReport> EndJournalAsync(JobReport report)
     {
-        if (!_options.DryRun)
+        if (_options.DryRun)
+        {
+            return report;
+        }
+
+        try
         {
             var end = new JournalRecord(JournalEvent.JobEnded) { Number = report.ExitCode };
             await _runtime.WriteAsync(_options.Journal, end);
+            return report;
+        }
+        catch (JobException e)
+        {
+            // What became of the ECUs is known and must be told; only the next run will not know that this one ended.
+            return report with
+            {
+                ExitCode = report.ExitCode == 0 ? (int)e.ExitCode : report.ExitCode,
+                Notices = [.. report.Notices, e.Message],
+            };
         }
     }
 
