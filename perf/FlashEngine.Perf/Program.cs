@@ -7,6 +7,7 @@ using FlashEngine.Perf.Scapy;
 using FlashEngine.Perf.Script;
 using FlashEngine.Perf.Threads;
 using FlashEngine.Perf.Turnaround;
+using FlashEngine.Perf.Vehicles;
 using FlashEngine.Perf.Wire;
 
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
@@ -21,6 +22,7 @@ var benches = new Dictionary<string, Action<BenchTable>>
     ["scapy"] = ScapyBench.Run,
     ["kernel"] = KernelBench.Run,
     ["turnaround"] = TurnaroundBench.Run,
+    ["vehicles"] = VehiclesBench.Run,
 };
 if (args.FirstOrDefault(name => !benches.ContainsKey(name)) is { } unknown)
 {
