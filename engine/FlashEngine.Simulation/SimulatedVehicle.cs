@@ -102,7 +102,10 @@ public sealed class SimulatedVehicle : IDisposable
     {
         foreach (var bus in _buses)
         {
-            bus.AdvanceTo(nowNs);
+            if (bus.NextEventNs <= nowNs)
+            {
+                bus.AdvanceTo(nowNs);
+            }
         }
     }
 

@@ -25,6 +25,10 @@ internal sealed class WireBus(VirtualBusOptions options, IStationClock clock) : 
     private long _endNs;
     private bool _disposed;
 
+    // When the next event is due, for as long as nothing from outside may have changed it.
+    private long _nextNs;
+    private bool _isNextKnown;
+
     /// <inheritdoc/>
     public Lock Gate { get; } = new();
 
@@ -45,9 +49,17 @@ internal sealed class WireBus(VirtualBusOptions options, IStationClock clock) : 
     {
         get
         {
+            // Pumps ask every bus at every event of any, so that the answer must cost next to nothing.
+            if (Volatile.Read(ref _isNextKnown))
+            {
+                return Volatile.Read(ref _nextNs);
+            }
+
             lock (Gate)
             {
-                return _disposed ? long.MaxValue : Math.Min(EndNs, Math.Min(StartNs(), NextDeadlineNs()));
+                _nextNs = _disposed ? long.MaxValue : Math.Min(EndNs, Math.Min(StartNs(), NextDeadlineNs()));
+                Volatile.Write(ref _isNextKnown, true);
+                return _nextNs;
             }
         }
     }
@@ -76,6 +88,7 @@ internal sealed class WireBus(VirtualBusOptions options, IStationClock clock) : 
         lock (Gate)
         {
             _nodes.Add(node);
+            _isNextKnown = false;
         }
     }
 
@@ -85,6 +98,7 @@ internal sealed class WireBus(VirtualBusOptions options, IStationClock clock) : 
         lock (Gate)
         {
             _nodes.Remove(node);
+            _isNextKnown = false;
             _sender = ReferenceEquals(_sender, node) ? null : _sender;
         }
     }
@@ -107,6 +121,7 @@ internal sealed class WireBus(VirtualBusOptions options, IStationClock clock) : 
     /// <summary>Tells the other nodes that events may come earlier than they thought.</summary>
     public void NotifyOthers(BusNode self)
     {
+        _isNextKnown = false;
         foreach (var node in _nodes)
         {
             if (!ReferenceEquals(node, self))
@@ -122,6 +137,7 @@ internal sealed class WireBus(VirtualBusOptions options, IStationClock clock) : 
         lock (Gate)
         {
             _disposed = true;
+            _isNextKnown = false;
             foreach (var node in _nodes)
             {
                 node.OnRemoved(_nowNs);
@@ -138,8 +154,12 @@ internal sealed class WireBus(VirtualBusOptions options, IStationClock clock) : 
     {
         lock (Gate)
         {
-            while (!_disposed && Step(nowNs, startsUntilNs))
+            if (NextEventNs <= nowNs)
             {
+                _isNextKnown = false;
+                while (!_disposed && Step(nowNs, startsUntilNs))
+                {
+                }
             }
 
             _nowNs = Math.Max(_nowNs, nowNs);

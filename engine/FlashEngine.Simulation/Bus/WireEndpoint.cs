@@ -39,6 +39,11 @@ internal sealed class WireEndpoint(WireBus bus, int transmitQueueLength) : BusNo
     /// <inheritdoc/>
     public bool TryTake(ref CanEvent wireEvent)
     {
+        if (_events.Count == 0 && bus.NextEventNs > bus.Clock.NowNs)
+        {
+            return false;
+        }
+
         lock (bus.Gate)
         {
             if (_events.Count == 0)
