@@ -17,6 +17,7 @@ public sealed class SimulatedVehicle : IDisposable
     private readonly List<DoIpEdge> _edges = [];
     private readonly Dictionary<string, VirtualEcu> _ecus = [];
     private readonly List<Action> _saves = [];
+    private readonly List<Action> _releases = [];
     private readonly ViolationLog _violations = new();
     private bool _disposed;
 
@@ -149,6 +150,8 @@ public sealed class SimulatedVehicle : IDisposable
         {
             bus.Dispose();
         }
+
+        _releases.ForEach(release => release());
     }
 
     private void AddEcu(VirtualEcuOptions options, ulong seed, string vin)
@@ -165,16 +168,16 @@ public sealed class SimulatedVehicle : IDisposable
                 + string.Join(", ", _busesByName.Keys));
         VirtualEcuCheck.Check(options, bus.BitRate);
         var node = new EcuNode(options, bus.BitRate.IsFd, seed, vin, _violations);
-        Keep(
-            new VirtualEcu(options.Name, bus, node),
-            () =>
-            {
-                lock (bus.Gate)
-                {
-                    node.Save();
-                }
-            });
+        Keep(new VirtualEcu(options.Name, bus, node), () => Guarded(node.Save), () => Guarded(node.Memory.Dispose));
         bus.Add(node);
+
+        void Guarded(Action action)
+        {
+            lock (bus.Gate)
+            {
+                action();
+            }
+        }
     }
 
     private void AddDoIpEcu(VirtualEcuOptions options, ulong seed, string vin)
@@ -183,7 +186,10 @@ public sealed class SimulatedVehicle : IDisposable
             ?? throw new InputException($"ECU {options.Name}: there is no simulated DoIP entity {options.Bus}");
         VirtualEcuCheck.Check(options);
         var ecu = new DoIpEcu(options, seed, vin);
-        Keep(new VirtualEcu(options.Name, ecu.Server, ecu.Memory, Guarded), () => Guarded(ecu.Save));
+        Keep(
+            new VirtualEcu(options.Name, ecu.Server, ecu.Memory, Guarded),
+            () => Guarded(ecu.Save),
+            () => Guarded(ecu.Memory.Dispose));
         edge.Add(ecu);
 
         void Guarded(Action action)
@@ -195,7 +201,7 @@ public sealed class SimulatedVehicle : IDisposable
         }
     }
 
-    private void Keep(VirtualEcu ecu, Action save)
+    private void Keep(VirtualEcu ecu, Action save, Action release)
     {
         if (!_ecus.TryAdd(ecu.Name, ecu))
         {
@@ -203,5 +209,6 @@ public sealed class SimulatedVehicle : IDisposable
         }
 
         _saves.Add(save);
+        _releases.Add(release);
     }
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using FlashEngine.Perf.Download;
 using FlashEngine.Perf.IsoTp;
 using FlashEngine.Perf.Kernel;
+using FlashEngine.Perf.Large;
 using FlashEngine.Perf.Report;
 using FlashEngine.Perf.Scapy;
 using FlashEngine.Perf.Script;
@@ -23,6 +24,7 @@ var benches = new Dictionary<string, Action<BenchTable>>
     ["kernel"] = KernelBench.Run,
     ["turnaround"] = TurnaroundBench.Run,
     ["vehicles"] = VehiclesBench.Run,
+    ["large"] = LargeBench.Run,
 };
 if (args.FirstOrDefault(name => !benches.ContainsKey(name)) is { } unknown)
 {

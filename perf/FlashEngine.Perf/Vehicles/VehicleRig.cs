@@ -48,11 +48,8 @@ public sealed class VehicleRig : IAdapterHost, IPluginCatalog, IFlashScripts, ID
         _package = BenchPackage.Make(vehicle, _folder.FullName, seed);
     }
 
-    /// <summary>Changes the simulated ECUs.</summary>
-    public Func<VirtualEcuOptions, VirtualEcuOptions> Ecu { get; init; } = options => options;
-
-    /// <summary>The folder with the package; it goes away with the rig.</summary>
-    public string Folder => _folder.FullName;
+    /// <summary>The ECUs' memories lie in temporary files and not on the heap.</summary>
+    public bool KeepsMemoryInFiles { get; init; }
 
     /// <summary>Forbidden frames of the last run, as the strict peer saw them.</summary>
     public IReadOnlyList<string> Violations => _simulated!.Violations;
@@ -71,7 +68,7 @@ public sealed class VehicleRig : IAdapterHost, IPluginCatalog, IFlashScripts, ID
         Clock = clock;
         var file = _vehicle.File(_folder.FullName, sessionsMax);
         _simulated?.Dispose();
-        _simulated = VehicleSimulation.Create(file, clock, _seed, adjust: Ecu);
+        _simulated = VehicleSimulation.Create(file, clock, _seed, adjust: Adjust);
         using var runtime = new VirtualRuntime(clock, _simulated, _seed);
         var options = new VehicleJobOptions
         {
@@ -105,4 +102,7 @@ public sealed class VehicleRig : IAdapterHost, IPluginCatalog, IFlashScripts, ID
         _package.Dispose();
         _folder.Delete(recursive: true);
     }
+
+    private VirtualEcuOptions Adjust(VirtualEcuOptions options) =>
+        options with { MemoryFolder = KeepsMemoryInFiles ? _folder.FullName : null };
 }
