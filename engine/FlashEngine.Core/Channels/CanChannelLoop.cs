@@ -301,9 +301,9 @@ public sealed class CanChannelLoop : ChannelLoop
     }
 
     /// <summary>
-    /// Takes the next frame. Every second one is of the longest remaining path: a paced transfer (STmin) whose frame waits
-    /// behind a frame of each other one would take several times its time, and with it the vehicle. The others go in
-    /// turn, so that no transfer waits longer than for two frames of each other one.
+    /// Takes the next frame. Every second one is of the longest remaining path: a paced transfer (STmin) whose frame
+    /// waits behind a frame of each other one would take several times its time, and with it the vehicle. The others go
+    /// in turn, so that no transfer waits longer than for two frames of each other one.
     /// </summary>
     private bool TakeNextFrame(long nowNs)
     {

@@ -8,8 +8,8 @@ namespace FlashEngine.Images;
 /// <param name="fileName">For messages.</param>
 /// <param name="lengthMax">The largest sum of data to accept, in bytes.</param>
 /// <param name="bytes">
-/// Keeps the bytes; null: the heap. Segments whose records come in the order of their addresses are slices of it, others
-/// are joined on the heap.
+/// Keeps the bytes; null: the heap. Segments whose records come in the order of their addresses are slices of it,
+/// others are joined on the heap.
 /// </param>
 public sealed class ImageBuilder(
     string fileName, long lengthMax = 512L * 1024 * 1024, IImageBytes? bytes = null) : IImageSink

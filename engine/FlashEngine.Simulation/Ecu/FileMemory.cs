@@ -47,7 +47,8 @@ internal sealed unsafe class FileMemory : MemoryManager<byte>
         }
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
         {
-            throw new InputException($"{path}: no file for a simulated ECU's memory can be made: {cause.Message}", cause);
+            throw new InputException(
+                $"{path}: no file for a simulated ECU's memory can be made: {cause.Message}", cause);
         }
     }
 

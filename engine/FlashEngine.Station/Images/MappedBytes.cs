@@ -7,8 +7,8 @@ namespace FlashEngine.Station.Images;
 
 /// <summary>
 /// Keeps the bytes of an image in a temporary file that is mapped when it is complete, so that the heap holds none of
-/// them. Nobody disposes it: the handle ends the mapping when nothing refers to the bytes any more, because a script that
-/// was given up may still read its block. Who takes spans of the bytes keeps the object alive meanwhile.
+/// them. Nobody disposes it: the handle ends the mapping when nothing refers to the bytes any more, because a script
+/// that was given up may still read its block. Who takes spans of the bytes keeps the object alive meanwhile.
 /// </summary>
 internal sealed unsafe class MappedBytes : MemoryManager<byte>, IImageBytes
 {

@@ -84,8 +84,8 @@ public sealed class VerifiedPackage : IDisposable
     }
 
     /// <summary>
-    /// Reads an image by its file format. The bytes of a long one lie in a temporary file; they are valid for as long as
-    /// the image is used, and spans of them for as long as the package is open too.
+    /// Reads an image by its file format. The bytes of a long one lie in a temporary file; they are valid for as long
+    /// as the image is used, and spans of them for as long as the package is open too.
     /// </summary>
     /// <param name="image">An image of <see cref="Manifest"/>.</param>
     /// <exception cref="ImageFormatException">The file breaks its format.</exception>

@@ -30,5 +30,7 @@ public sealed record LargeRun
     public long Frames => Report.Channels.Sum(channel => channel.Frames);
 
     /// <summary>Every ECU holds its images byte by byte, and no frame was forbidden.</summary>
-    public bool IsGood => Violations == 0 && Report.ExitCode == 0 && Report.Ecus.All(ecu => ecu.Sha256 == ecu.ImageSha256);
+    public bool IsGood => Violations == 0
+        && Report.ExitCode == 0
+        && Report.Ecus.All(ecu => ecu.Sha256 == ecu.ImageSha256);
 }

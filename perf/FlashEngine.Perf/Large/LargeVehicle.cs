@@ -48,9 +48,10 @@ public static class LargeVehicle
         for (var index = 0; index < classicEcus + FdEcus; index++)
         {
             var isClassic = index < classicEcus;
+            var onFd = index - classicEcus;
             var (bus, number) = isClassic
                 ? (index / ClassicEcusPerBus, index % ClassicEcusPerBus)
-                : (ClassicRates.Length + ((index - classicEcus) % FdRates.Length), (index - classicEcus) / FdRates.Length);
+                : (ClassicRates.Length + (onFd % FdRates.Length), onFd / FdRates.Length);
             ecus.Add(BenchEcu.Make(channels[bus], number, isClassic ? classicBytes : fdBytes, Times));
         }
 
@@ -60,8 +61,9 @@ public static class LargeVehicle
     /// <summary>The share of the bytes that goes over CAN FD, 0..1.</summary>
     public static double FdShare(BenchVehicle vehicle)
     {
-        var fd = vehicle.Channels.Where(channel => channel.BitRate!.Value.IsFd).Select(channel => channel.Name).ToHashSet();
-        return (double)vehicle.Ecus.Where(ecu => fd.Contains(ecu.Entry.Channel)).Sum(ecu => (long)ecu.Bytes)
-            / vehicle.Ecus.Sum(ecu => (long)ecu.Bytes);
+        var fd = vehicle.Channels
+            .Where(channel => channel.BitRate!.Value.IsFd).Select(channel => channel.Name).ToList();
+        var ecus = vehicle.Ecus.Where(ecu => fd.Contains(ecu.Entry.Channel));
+        return (double)ecus.Sum(ecu => (long)ecu.Bytes) / vehicle.Ecus.Sum(ecu => (long)ecu.Bytes);
     }
 }
