@@ -174,8 +174,8 @@ public sealed class CanChannelLoop : ChannelLoop
     /// <summary>
     /// Gives the bus to PDUs that wait: one-frame PDUs at once, segmented ones in the order of the longest remaining
     /// path, for as long as those that are on the bus leave gaps (STmin). Decided anew for every block of a download.
-    /// Whoever has a longer path than all on the bus does not wait for the end of their blocks: an ECU with short blocks
-    /// would wait at each one, and the vehicle with it.
+    /// Whoever has a longer path than all on the bus does not wait for the end of their blocks: an ECU with short
+    /// blocks would wait at each one, and the vehicle with it.
     /// </summary>
     private void Grant(long nowNs)
     {
