@@ -1,5 +1,6 @@
 // The routines (31) of the programming sequence.
 #load "crc32.csx"
+#load "session.csx"
 
 const ushort CheckMemoryRoutine = 0x0202;
 const ushort CheckProgrammingPreconditionsRoutine = 0x0203;
@@ -24,6 +25,11 @@ async Task CheckProgrammingPreconditions(IFlashContext ecu)
     catch (NegativeResponseException refusal) when (IsUnknown(refusal.Code))
     {
         ecu.Log($"the ECU does not check preconditions ({refusal.Code})");
+        return;
+    }
+    catch (LinkException silence) when (IsSilence(silence))
+    {
+        ecu.Log("no answer to the check of preconditions: the ECU may be in its boot loader already");
         return;
     }
 

@@ -36,7 +36,7 @@ public sealed class ChannelContractTests
 
     public static TheoryData<string, Mischief, string> Offences => new()
     {
-        { "opens again after closing", Mischief.SendsTwice, "frame 123#" },
+        { "opens again after closing", Mischief.SendsTwice, " 123#" },
         { "carries classic frames of every length, both ways", Mischief.ChangesData, "must be 7DF#" },
         { "never receives its own frames", Mischief.ReceivesOwn, "the sender received its own frame 321#" },
         { "confirms every frame, in order", Mischief.Unconfirmed, "nothing moves any more" },

@@ -70,6 +70,9 @@ internal sealed class JobRig : IAdapterHost, IPluginCatalog, IFlashScripts, IDis
     /// <summary>Called with the package's manifest before it is signed.</summary>
     public Func<PackageManifest, PackageManifest> Manifest { get; set; } = manifest => manifest;
 
+    /// <summary>Changes what comes from the ECUs; null: as they send it.</summary>
+    public Meddle? Answers { get; set; }
+
     /// <summary>Where the job writes what it does.</summary>
     public IJobJournal Journal { get; set; } = NoJournal.Instance;
 
@@ -190,7 +193,8 @@ internal sealed class JobRig : IAdapterHost, IPluginCatalog, IFlashScripts, IDis
         Simulated = null!;
     }
 
-    public ICanAdapter Adapter(string name) => new VirtualAdapter();
+    public ICanAdapter Adapter(string name) =>
+        Answers is { } change ? new MeddlingAdapter(change, _clock) : new VirtualAdapter();
 
     public IPduAdapter PduAdapter(string name) =>
         throw new NotSupportedException("a rehearsal has no network");

@@ -56,12 +56,11 @@ internal static class VehicleIdentification
         var buffer = new byte[512];
         var from = (EndPoint)new IPEndPoint(target is null ? IPAddress.Any : target.Address, 0);
         var watch = Stopwatch.StartNew();
-        while ((isSent || listener is not null)
-            && watch.Elapsed < A_DoIP_Ctrl
-            && (waitForAll || found.Count == 0))
+        var left = isSent || listener is not null ? A_DoIP_Ctrl : TimeSpan.Zero;
+        while (left > TimeSpan.Zero && (waitForAll || found.Count == 0))
         {
             List<Socket> ready = listener is null ? [socket] : [socket, listener];
-            Socket.Select(ready, null, null, A_DoIP_Ctrl - watch.Elapsed);
+            Socket.Select(ready, null, null, left);
             foreach (var heard in ready)
             {
                 if (TryReceive(heard, buffer, ref from, out var length)
@@ -71,6 +70,8 @@ internal static class VehicleIdentification
                     found.Add(announcement);
                 }
             }
+
+            left = A_DoIP_Ctrl - watch.Elapsed;
         }
 
         return found;

@@ -24,6 +24,12 @@ public sealed record UdsRequestOptions
     public RepeatPolicy TemporarilyUnavailable { get; init; } = RepeatPolicy.TemporarilyUnavailable;
 
     /// <summary>
+    /// Policy for 92 and 93 (voltage): held back, and asked for again while the ECU says so. It has done nothing yet;
+    /// when the policy ends, its refusal is the answer.
+    /// </summary>
+    public RepeatPolicy Voltage { get; init; } = RepeatPolicy.Voltage;
+
+    /// <summary>
     /// Policy for silence: how many times the request is repeated after P2 or P2* passed without an answer, or the
     /// answer was cut off. Only for services without side effects; 0 otherwise (ISO 14229-2 client, application
     /// retries).

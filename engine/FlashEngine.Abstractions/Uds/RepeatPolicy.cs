@@ -19,4 +19,10 @@ public sealed record RepeatPolicy(int CountMax, TimeSpan Pause, TimeSpan TotalMa
     /// <summary>For 94 (resourceTemporarilyNotAvailable): 200 ms apart, for 25 s.</summary>
     public static RepeatPolicy TemporarilyUnavailable { get; } =
         new(int.MaxValue, TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(25));
+
+    /// <summary>
+    /// For 92 and 93 (voltageTooHigh, voltageTooLow): a second apart, for a minute, in which a charger can help.
+    /// </summary>
+    public static RepeatPolicy Voltage { get; } =
+        new(int.MaxValue, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(1));
 }

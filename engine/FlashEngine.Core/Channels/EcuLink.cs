@@ -12,6 +12,7 @@ public abstract class EcuLink : IPduSink, IPduSender
     private protected static readonly ReadOnlyMemory<byte> TesterPresentSuppressed = new byte[] { 0x3E, 0x80 };
     private readonly List<EcuLink> _functionalLinks;
     private bool _isReceiving;
+    private long _receivedCount;
 
     // Functional clients that wait for the end of the segmented PDU that is coming in.
     private readonly List<UdsClient> _receptionFor = [];
@@ -32,6 +33,9 @@ public abstract class EcuLink : IPduSink, IPduSender
 
     /// <summary>The last exchanges.</summary>
     public ExchangeLog Log { get; }
+
+    /// <summary>PDUs that the ECU sent, 78 included. May be read from any thread.</summary>
+    public long ReceivedCount => Volatile.Read(ref _receivedCount);
 
     /// <summary>The longest request that can be sent, in bytes.</summary>
     public abstract int SendLengthMax { get; }
@@ -90,6 +94,8 @@ public abstract class EcuLink : IPduSink, IPduSender
     /// <inheritdoc/>
     public void OnIndication(N_Result result, ReadOnlySpan<byte> pdu, long timestampNs)
     {
+        Volatile.Write(ref _receivedCount, _receivedCount + 1);
+
         // An answer to our own request is ours; any other may be one to a functional request that had left before it
         // began to arrive. Of several such requests, the first that it fits takes it.
         var isTaken = !Client.Expects(pdu) && TryCollect(pdu, timestampNs);

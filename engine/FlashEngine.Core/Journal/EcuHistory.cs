@@ -1,3 +1,5 @@
+using FlashEngine.Uds;
+
 namespace FlashEngine.Journal;
 
 /// <summary>
@@ -41,6 +43,9 @@ public sealed class EcuHistory
     /// <summary>True once an erase or a write of a block was asked for that was not refused.</summary>
     public bool IsMemoryTouched => _blocks.Count > 0;
 
+    /// <summary>How many keys the ECU has refused (35, 36). It counts them, and locks for good.</summary>
+    public int KeysRefused { get; private set; }
+
     /// <summary>The result word with which its session ended; null: it was cut off, or never began.</summary>
     public string? Result { get; private set; }
 
@@ -67,6 +72,9 @@ public sealed class EcuHistory
             case JournalEvent.Confirmed:
                 OnConfirmed(record.Change, record.Block);
                 break;
+            case JournalEvent.Refused when record.Change == EcuChange.Security:
+                KeysRefused += IsOfKey((NegativeResponseCode)record.Number) ? 1 : 0;
+                break;
             case JournalEvent.Refused:
                 PutBack(record.Block);
                 break;
@@ -90,7 +98,10 @@ public sealed class EcuHistory
         }
 
         var isStarted = _isRestarted && _blocks.Values.All(state => state == BlockState.Written);
-        return $"{(isStarted ? "written and restarted, not read back" : "recoverable in its boot loader")}: "
+        var state = isStarted ? "written and restarted, not read back"
+            : versionNow is null ? "recoverable in its boot loader"
+            : "in doubt, though it shows a version";
+        return $"{state}: "
             + $"{string.Join(", ", _blocks.Select(pair => $"block '{pair.Key}' {Word(pair.Value)}"))}; "
             + $"software {versionNow ?? (isStarted ? "unknown" : "not bootable")}";
     }
@@ -136,6 +147,9 @@ public sealed class EcuHistory
                 break;
         }
     }
+
+    private static bool IsOfKey(NegativeResponseCode code) =>
+        code is NegativeResponseCode.InvalidKey or NegativeResponseCode.ExceededNumberOfAttempts;
 
     private BlockState? StateOf(string block) => _blocks.TryGetValue(block, out var state) ? state : null;
 

@@ -1,6 +1,6 @@
 namespace FlashEngine.Uds;
 
-// What follows from 78, 21, 94, silence and a failed transmission: a policy and a budget for each.
+// What follows from 78, 21, 94, 92 and 93, silence and a failed transmission: a policy and a budget for each.
 public sealed partial class UdsClient
 {
     private void OnPending(long timestampNs)
@@ -25,6 +25,11 @@ public sealed partial class UdsClient
             return;
         }
 
+        Pause(policy, pdu, timestampNs);
+    }
+
+    private void Pause(RepeatPolicy policy, ReadOnlySpan<byte> pdu, long timestampNs)
+    {
         // What the ECU may take runs anew: so far it has done nothing.
         _limitNs = long.MaxValue;
         _log.OnOutcome(new UdsOutcome { Kind = UdsOutcomeKind.Negative, Response = pdu, TimestampNs = timestampNs });

@@ -32,6 +32,7 @@ public sealed partial class UdsClient : IPduSink
     private int _pendingCount;
     private RepeatBudget _busy;
     private RepeatBudget _unavailable;
+    private RepeatBudget _voltage;
 
     // A segmented PDU is coming in that began before the request had left.
     private bool _isReceptionStale;
@@ -222,6 +223,7 @@ public sealed partial class UdsClient : IPduSink
         _transmissionRetries = 0;
         _busy = default;
         _unavailable = default;
+        _voltage = default;
         _limitNs = long.MaxValue;
         if (nowNs >= _freeFromNs)
         {
@@ -270,6 +272,10 @@ public sealed partial class UdsClient : IPduSink
             case NegativeResponseCode.ResourceTemporarilyNotAvailable
                 when _current!.Options.TemporarilyUnavailable.CountMax > 0:
                 RepeatLater(ref _unavailable, _current.Options.TemporarilyUnavailable, pdu, timestampNs);
+                break;
+            case NegativeResponseCode.VoltageTooHigh or NegativeResponseCode.VoltageTooLow
+                when _voltage.TryTake(_current!.Options.Voltage, timestampNs):
+                Pause(_current.Options.Voltage, pdu, timestampNs);
                 break;
             default:
                 End(new UdsOutcome

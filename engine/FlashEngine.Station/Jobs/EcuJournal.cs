@@ -1,6 +1,7 @@
 using FlashEngine.Journal;
 using FlashEngine.Station.Channels;
 using FlashEngine.Station.Store;
+using FlashEngine.Uds;
 
 namespace FlashEngine.Station.Jobs;
 
@@ -21,9 +22,9 @@ internal sealed class EcuJournal(string ecu, EcuHistory history, IJobJournal jou
     public void Confirmed(EcuChange change, string block = "") =>
         Write(new JournalRecord(JournalEvent.Confirmed) { Change = change, Block = block });
 
-    /// <summary>The ECU refused a change before it began.</summary>
-    public void Refused(EcuChange change, string block = "") =>
-        Write(new JournalRecord(JournalEvent.Refused) { Change = change, Block = block });
+    /// <summary>The ECU refused a change before it began; durable, because refused keys are counted.</summary>
+    public Task RefusedAsync(EcuChange change, NegativeResponseCode code, string block = "") =>
+        WriteAsync(new JournalRecord(JournalEvent.Refused) { Change = change, Block = block, Number = (byte)code });
 
     /// <summary>The ECU is one that may be flashed.</summary>
     public Task IdentifiedAsync(string hardware, string? version) =>

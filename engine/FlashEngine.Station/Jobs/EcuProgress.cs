@@ -48,7 +48,7 @@ public sealed class EcuProgress(string name, string channel, long bytesTotal)
     /// <inheritdoc cref="StartNs"/>
     public long EndNs { get; internal set; }
 
-    internal void Add(int bytes) => Interlocked.Add(ref _bytesDone, bytes);
+    internal void Add(long bytes) => Interlocked.Add(ref _bytesDone, bytes);
 
     /// <summary>A block is there already and is not transferred.</summary>
     internal void Leave(long bytes) => Interlocked.Add(ref _bytesTotal, -bytes);

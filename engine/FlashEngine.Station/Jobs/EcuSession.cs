@@ -40,7 +40,8 @@ internal sealed class EcuSession(
         using var scriptContext = runtime.CreateContext($"script {task.Ecu.Name}");
         var control = new SessionBusControl(bus, task.Ecu.Name, SynchronizationContext.Current!);
         var context = new FlashContext(task, runtime, runner, link, _journal, control, _log);
-        var steps = new StepRunner(task, context, scriptContext, runner, scripts, _journal);
+        var steps = new StepRunner(task, context, scriptContext, link, runner, scripts, PhaseAsync);
+        var sequence = new SequenceRunner(task, context, steps, runner, _journal);
         var result = await GuardAsync(async () =>
         {
             await PhaseAsync("identify", () => IdentifyAsync(cancellation));
@@ -55,7 +56,7 @@ internal sealed class EcuSession(
                 return (ReportWords.Success, state);
             }
 
-            await steps.RunAsync(PhaseAsync, cancellation);
+            await sequence.RunAsync(cancellation);
             if (!_journal.Read(history => history.IsInDefaultSession))
             {
                 await PhaseAsync("defaultSession", ReturnToDefaultSessionAsync);
@@ -79,7 +80,7 @@ internal sealed class EcuSession(
             VersionBefore = _versionBefore,
             VersionAfter = _versionAfter,
             Phases = _phases,
-            KeptBlocks = steps.KeptBlocks,
+            KeptBlocks = sequence.KeptBlocks,
             Log = TakeLog(),
             Transport = await runner.AskAsync((_, _) => (link as CanLink)?.Transport is { } isoTp
                 ? TransportMeasurement.Read(isoTp)

@@ -21,6 +21,8 @@ internal sealed class FlashContext : IFlashContext
     private readonly SessionUdsClient _client;
     private readonly EcuJournal _journal;
     private readonly List<string> _log;
+    private readonly Dictionary<FlashBlock, long> _transferred =
+        new(ReferenceEqualityComparer.Instance);
 
     public FlashContext(
         EcuTask task,
@@ -73,6 +75,9 @@ internal sealed class FlashContext : IFlashContext
     /// <summary>The block of the step that runs; null outside block steps.</summary>
     public FlashBlock? CurrentBlock { get; set; }
 
+    /// <summary>True while the script waits by itself.</summary>
+    public bool IsDelaying { get; private set; }
+
     /// <summary>Station time that transfers took, nanoseconds.</summary>
     public long TransferNs { get; private set; }
 
@@ -82,7 +87,15 @@ internal sealed class FlashContext : IFlashContext
     public async Task DelayAsync(TimeSpan duration)
     {
         Cancellation.ThrowIfCancellationRequested();
-        await _runner.DelayAsync(duration).WaitAsync(Cancellation);
+        IsDelaying = true;
+        try
+        {
+            await _runner.DelayAsync(duration).WaitAsync(Cancellation);
+        }
+        finally
+        {
+            IsDelaying = false;
+        }
     }
 
     public async Task<byte[]> ComputeKeyAsync(byte level, ReadOnlyMemory<byte> seed)
@@ -92,6 +105,14 @@ internal sealed class FlashContext : IFlashContext
             throw new JobException(
                 FlashExitCode.SecurityAccess,
                 $"{EcuName} asks for a key, and its entry in the vehicle file has no 'security'");
+        }
+
+        if (_journal.Read(history => history.KeysRefused) > 0)
+        {
+            throw new JobException(
+                FlashExitCode.SecurityAccess,
+                $"{EcuName} has refused a key of this job already, and counts wrong ones until it locks; correct "
+                + "algorithm or secret, then begin anew (without --resume)");
         }
 
         var request = new SeedKeyRequest
@@ -115,6 +136,7 @@ internal sealed class FlashContext : IFlashContext
             await _journal.RequestedAsync(EcuChange.Write, block.Name);
         }
 
+        TakeBack(block);
         var progress = new BlockProgress(block, isFlash ? _journal : null);
         foreach (var segment in block.Segments)
         {
@@ -136,7 +158,7 @@ internal sealed class FlashContext : IFlashContext
             catch (NegativeResponseException e)
                 when (isFlash && segment == block.Segments[0] && EcuChanges.IsRefusedBefore(e))
             {
-                _journal.Refused(EcuChange.Write, block.Name); // nothing of the block was written
+                await _journal.RefusedAsync(EcuChange.Write, e.Code, block.Name); // nothing of the block was written
                 throw;
             }
 
@@ -147,6 +169,15 @@ internal sealed class FlashContext : IFlashContext
         if (isFlash)
         {
             _journal.Confirmed(EcuChange.Write, block.Name);
+        }
+    }
+
+    /// <summary>A block is in the ECU already; what an earlier run transferred does not count for this one.</summary>
+    public void Keep(FlashBlock block)
+    {
+        if (!_transferred.ContainsKey(block))
+        {
+            _task.Progress.Leave(block.Length);
         }
     }
 
@@ -170,24 +201,38 @@ internal sealed class FlashContext : IFlashContext
     {
         progress.Add(bytes);
         _task.Progress.Add(bytes);
+        _transferred[progress.Block] = progress.Done;
         var left = 1 - ((double)_task.Progress.BytesDone / Math.Max(1, _task.Progress.BytesTotal));
         _link.RemainingNs = _task.Work.TailNs + (long)(left * (_task.Work.BusNs + _task.Work.GapNs));
+    }
+
+    /// <summary>A block that is transferred once more counts once.</summary>
+    private void TakeBack(FlashBlock block)
+    {
+        if (_transferred.Remove(block, out var bytes))
+        {
+            _task.Progress.Add(-bytes);
+        }
     }
 
     /// <summary>Tells the journal now and then how far a block is. Lives on the channel's loop.</summary>
     private sealed class BlockProgress(FlashBlock block, EcuJournal? journal)
     {
         private readonly long _step = Math.Max(1, block.Length / ProgressRecordsPerBlock);
-        private long _done;
         private long _told;
+
+        public FlashBlock Block => block;
+
+        /// <summary>Bytes of it that the ECU has confirmed.</summary>
+        public long Done { get; private set; }
 
         public void Add(int bytes)
         {
-            _done += bytes;
-            if (journal is not null && _done - _told >= _step)
+            Done += bytes;
+            if (journal is not null && Done - _told >= _step)
             {
-                _told = _done;
-                journal.Progress(block.Name, _done);
+                _told = Done;
+                journal.Progress(block.Name, Done);
             }
         }
     }

@@ -1,3 +1,4 @@
+using FlashEngine.Channels;
 using FlashEngine.Scripting;
 using FlashEngine.Station.Channels;
 using FlashEngine.Uds;
@@ -5,116 +6,38 @@ using FlashEngine.Uds;
 namespace FlashEngine.Station.Jobs;
 
 /// <summary>
-/// Runs the steps of a script on the script's own context, and comes back whatever the script does: it ends, throws,
-/// waits for ever (cap), spins (watchdog) or is cancelled.
+/// Runs a step of a script on the script's own context, and comes back whatever the step does: it ends, throws, waits
+/// for ever (cap), hears nothing any more (stall), spins (watchdog) or is cancelled.
 /// </summary>
+/// <param name="task">The ECU and its script.</param>
+/// <param name="context">What the script sees.</param>
+/// <param name="scriptContext">Where the script runs.</param>
+/// <param name="link">The ECU's link: what comes from the ECU is a sign of life.</param>
+/// <param name="runner">The channel's runner, for its timers.</param>
+/// <param name="scripts">Finds the place of an exception in the script.</param>
+/// <param name="phase">Is told each step's name, and runs it.</param>
 internal sealed class StepRunner(
     EcuTask task,
     FlashContext context,
     WorkContext scriptContext,
+    EcuLink link,
     IChannelRunner runner,
     IFlashScripts scripts,
-    EcuJournal journal)
+    Func<string, Func<Task>, Task> phase)
 {
-    private readonly HashSet<string> _kept = new(StringComparer.Ordinal);
+    // More than any P2*, any poll of a routine and any key calculation that a script may wait for.
+    private static readonly TimeSpan StallMin = TimeSpan.FromMinutes(3);
 
-    /// <summary>Names of the blocks that an earlier run completed and that the ECU still holds.</summary>
-    public IReadOnlyCollection<string> KeptBlocks => _kept;
+    /// <summary>What the failure of the last step allows.</summary>
+    public Recovery Recovery { get; private set; }
 
-    /// <summary>Runs all steps; <paramref name="phase"/> is told each step's name and runs it.</summary>
-    public async Task RunAsync(Func<string, Func<Task>, Task> phase, CancellationToken cancellation)
+    /// <summary>Runs a step, for a block where it is one of a block.</summary>
+    /// <exception cref="JobException">
+    /// It failed, or was ended; <see cref="Recovery"/> says what may be tried then.
+    /// </exception>
+    public Task RunAsync(FlashStep step, FlashBlock? block, CancellationToken cancellation)
     {
-        var groups = Groups(task.Sequence.Steps);
-        var ofBlocks = groups.FindAll(group => group[0].PerBlock);
-        foreach (var group in groups)
-        {
-            if (!group[0].PerBlock)
-            {
-                await RunStepAsync(group[0], null, phase, cancellation);
-                continue;
-            }
-
-            if (group == ofBlocks[0])
-            {
-                await KeepBlocksAsync(ofBlocks.SelectMany(steps => steps), phase, cancellation);
-            }
-
-            foreach (var block in task.Blocks.Where(block => !_kept.Contains(block.Name)))
-            {
-                foreach (var step in group)
-                {
-                    await RunStepAsync(step, block, phase, cancellation);
-                }
-
-                if (group == ofBlocks[^1])
-                {
-                    await journal.BlockCompletedAsync(block.Name, block.Crc32);
-                }
-            }
-        }
-    }
-
-    /// <summary>Each step alone, but consecutive steps of blocks together.</summary>
-    private static List<List<FlashStep>> Groups(IReadOnlyList<FlashStep> steps)
-    {
-        var groups = new List<List<FlashStep>>();
-        foreach (var step in steps)
-        {
-            if (step.PerBlock && groups.Count > 0 && groups[^1][0].PerBlock)
-            {
-                groups[^1].Add(step);
-            }
-            else
-            {
-                groups.Add([step]);
-            }
-        }
-
-        return groups;
-    }
-
-    /// <summary>
-    /// The journal says which blocks an earlier run completed; the ECU has the last word, by the steps that verify. A
-    /// script that has none gets every block written again.
-    /// </summary>
-    private async Task KeepBlocksAsync(
-        IEnumerable<FlashStep> steps, Func<string, Func<Task>, Task> phase, CancellationToken cancellation)
-    {
-        var checks = steps.Where(step => step.Effect == StepEffect.Verify).ToList();
-        foreach (var block in task.Blocks.Where(_ => checks.Count > 0))
-        {
-            if (journal.Read(history => history.IsCompleted(block.Name, block.Crc32))
-                && await HoldsAsync(block, checks, phase, cancellation))
-            {
-                _ = _kept.Add(block.Name);
-                task.Progress.Leave(block.Length);
-            }
-        }
-    }
-
-    private async Task<bool> HoldsAsync(
-        FlashBlock block, List<FlashStep> checks, Func<string, Func<Task>, Task> phase, CancellationToken cancellation)
-    {
-        try
-        {
-            foreach (var check in checks)
-            {
-                await RunStepAsync(check, block, phase, cancellation);
-            }
-
-            return true;
-        }
-        catch (JobException e)
-            when (e.ExitCode == FlashExitCode.Verification || e.InnerException is NegativeResponseException)
-        {
-            context.Log($"block '{block.Name}' was completed before, and is not there any more: {e.Message}");
-            return false;
-        }
-    }
-
-    private Task RunStepAsync(
-        FlashStep step, FlashBlock? block, Func<string, Func<Task>, Task> phase, CancellationToken cancellation)
-    {
+        Recovery = Recovery.None;
         var name = block is null ? step.Name : $"{step.Name} {block.Name}";
         return phase(name, () => RunGuardedAsync(step, name, block, cancellation));
     }
@@ -139,10 +62,12 @@ internal sealed class StepRunner(
             return true;
         });
         var cap = runner.DelayAsync(step.Cap);
+        var stalled = StalledAsync(run);
         var cancelled = new TaskCompletionSource();
         await using (cancellation.Register(() => cancelled.TrySetResult()))
         {
-            var first = await Task.WhenAny(run, cap, scriptContext.Stuck, scriptContext.Unobserved, cancelled.Task);
+            var first = await Task.WhenAny(
+                run, cap, stalled, scriptContext.Stuck, scriptContext.Unobserved, cancelled.Task);
             if (first != run)
             {
                 stop.Cancel();
@@ -171,6 +96,13 @@ internal sealed class StepRunner(
                     thrown);
             }
 
+            if (first == stalled)
+            {
+                throw new JobException(
+                    FlashExitCode.Timeout,
+                    $"step '{name}' stalled: nothing came from {task.Ecu.Name} for {await stalled:0} s");
+            }
+
             if (first == cap)
             {
                 throw new JobException(
@@ -180,6 +112,25 @@ internal sealed class StepRunner(
         }
 
         await CompleteAsync(run, step, name, cancellation);
+    }
+
+    /// <summary>
+    /// Completes when the ECU has sent nothing for so long while the step ran. A script that waits by itself
+    /// (<see cref="IFlashContext.DelayAsync"/>) expects nothing.
+    /// </summary>
+    /// <returns>For how long, in seconds.</returns>
+    private async Task<double> StalledAsync(Task run)
+    {
+        while (true)
+        {
+            var limit = TimeSpan.FromTicks(Math.Max(StallMin.Ticks, link.Client.Timing.P2StarNs / 100));
+            var received = link.ReceivedCount;
+            await runner.DelayAsync(limit);
+            if (run.IsCompleted || (received == link.ReceivedCount && !context.IsDelaying))
+            {
+                return limit.TotalSeconds;
+            }
+        }
     }
 
     /// <summary>Gives what a script threw its family, its exit code, and the place in the script.</summary>
@@ -196,6 +147,7 @@ internal sealed class StepRunner(
         catch (FlashException e)
         {
             var place = scripts.Locate(e) is { } location ? $" ({location})" : "";
+            Recovery = RecoveryRules.Of(e, step);
             throw new JobException(CodeOf(e, step), $"step '{name}'{place}: {e.Message}", e);
         }
         catch (Exception e) // a script may throw anything; it is reported with its place, never swallowed

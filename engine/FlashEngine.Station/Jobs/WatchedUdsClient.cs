@@ -44,7 +44,7 @@ internal sealed class WatchedUdsClient(
         }
         catch (NegativeResponseException e) when (EcuChanges.IsRefusedBefore(e))
         {
-            journal.Refused(change, name);
+            await journal.RefusedAsync(change, e.Code, name);
             throw;
         }
 

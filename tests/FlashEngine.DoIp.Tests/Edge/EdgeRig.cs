@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using FlashEngine.Scripting;
 using FlashEngine.Simulation;
 
@@ -21,12 +22,7 @@ internal sealed class EdgeRig : IDisposable
     public EdgeRig(int ecus = 2, Func<DoIpEdgeOptions, DoIpEdgeOptions>? adjust = null)
     {
         var options = new DoIpEdgeOptions { Name = "edge", EndPoint = new IPEndPoint(IPAddress.Loopback, 0) };
-        _vehicle = new SimulatedVehicle(
-            [],
-            [.. Enumerable.Range(1, ecus).Select(Ecu)],
-            Host.Clock,
-            seed: 1,
-            [adjust?.Invoke(options) ?? options]);
+        _vehicle = Create(ecus, adjust?.Invoke(options) ?? options);
     }
 
     public TestHost Host { get; } = new();
@@ -38,6 +34,23 @@ internal sealed class EdgeRig : IDisposable
     public RawTester Connect() => new(Edge.EndPoint);
 
     public void Dispose() => _vehicle.Dispose();
+
+    /// <summary>A port that is free for TCP may be taken for UDP, by another test: then another one is.</summary>
+    private SimulatedVehicle Create(int ecus, DoIpEdgeOptions options)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return new SimulatedVehicle(
+                    [], [.. Enumerable.Range(1, ecus).Select(Ecu)], Host.Clock, seed: 1, [options]);
+            }
+            catch (InputException e) when (attempt < 20 && e.InnerException is SocketException)
+            {
+                continue;
+            }
+        }
+    }
 
     private static VirtualEcuOptions Ecu(int number) => new()
     {

@@ -138,15 +138,17 @@ public sealed class EdgeRulesTests : IDisposable
     [Fact]
     public void Activation_OfATesterThatLives_IsRefusedWith03()
     {
-        using var first = _rig.Connect().Activate();
-        using var second = _rig.Connect();
-        var answering = Task.Run(() => first.Expect("02 FD 00 07 00 00 00 00")
-            .Exchange("02 FD 00 08 00 00 00 02 0E 80", ""));
+        using var rig = new EdgeRig(1, options => options with { AliveCheckMs = 30_000 });
+        using var first = rig.Connect().Activate();
+        using var second = rig.Connect();
+        var answering = new Thread(
+            () => first.Expect("02 FD 00 07 00 00 00 00").Exchange("02 FD 00 08 00 00 00 02 0E 80", ""));
+        answering.Start();
         second.Exchange(
             "02 FD 00 05 00 00 00 07 0E 80 00 00 00 00 00",
             "02 FD 00 06 00 00 00 09 0E 80 00 10 03 00 00 00 00").ExpectEnd();
+        answering.Join();
         first.Exchange("02 FD 80 01 00 00 00 06 0E 80 10 01 3E 80", "02 FD 80 02 00 00 00 05 10 01 0E 80 00");
-        Assert.True(answering.IsCompletedSuccessfully);
     }
 
     [Fact]
@@ -162,9 +164,10 @@ public sealed class EdgeRulesTests : IDisposable
     [Fact]
     public void Connection_ThatSaysNothing_IsEnded()
     {
-        using var rig = new EdgeRig(1, options => options with { InitialInactivityMs = 50, GeneralInactivityMs = 100 });
-        using var silent = rig.Connect();
+        using var impatient = new EdgeRig(1, options => options with { InitialInactivityMs = 50 });
+        using var silent = impatient.Connect();
         silent.ExpectEnd();
+        using var rig = new EdgeRig(1, options => options with { GeneralInactivityMs = 100 });
         using var active = rig.Connect().Activate();
         active.ExpectEnd();
     }

@@ -52,13 +52,28 @@ public sealed class IdentificationTests : IDisposable
     [Fact]
     public void List_HearsAnEntityThatAnnouncesItself_AlthoughNobodyAnswers()
     {
+        using var listener = Udp();
+        using var rig = new EdgeRig(1, options => options with { AnnounceTo = (IPEndPoint)listener.LocalEndPoint! });
+        var announcement = new byte[40];
+        Assert.Equal(40, listener.Receive(announcement));
         using var silent = Udp();
-        using var probe = Udp();
-        var port = ((IPEndPoint)probe.LocalEndPoint!).Port;
-        probe.Dispose();
-        var announceTo = new IPEndPoint(IPAddress.Loopback, port);
-        using var rig = new EdgeRig(1, options => options with { AnnounceTo = announceTo });
-        var device = Assert.Single(new DoIpAdapter((IPEndPoint)silent.LocalEndPoint!, port).List(rig.Host));
+        using var free = Udp();
+        var place = (IPEndPoint)free.LocalEndPoint!;
+        free.Dispose();
+
+        // Said again and again: the listening takes its time to begin.
+        using var heard = new ManualResetEventSlim();
+        var announcing = new Thread(() =>
+        {
+            while (!heard.Wait(20))
+            {
+                _ = silent.SendTo(announcement, place);
+            }
+        });
+        announcing.Start();
+        var device = Assert.Single(new DoIpAdapter((IPEndPoint)silent.LocalEndPoint!, place.Port).List(rig.Host));
+        heard.Set();
+        announcing.Join();
         Assert.StartsWith("VIN WFE", device.Description, StringComparison.Ordinal);
     }
 
@@ -83,7 +98,7 @@ public sealed class IdentificationTests : IDisposable
 
     private static Socket Udp()
     {
-        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp) { ReceiveTimeout = 10_000 };
+        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp) { ReceiveTimeout = 30_000 };
         socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         return socket;
     }

@@ -10,7 +10,7 @@ internal sealed class RawTester : IDisposable
 
     public RawTester(IPEndPoint entity)
     {
-        _socket.ReceiveTimeout = 10_000;
+        _socket.ReceiveTimeout = 30_000;
         _socket.Connect(entity);
     }
 

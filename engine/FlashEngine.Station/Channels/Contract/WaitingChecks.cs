@@ -6,7 +6,7 @@ namespace FlashEngine.Station.Channels.Contract;
 internal static class WaitingChecks
 {
     private const long Millisecond = 1_000_000;
-    
+
     // Where nothing ends a wait, it ends here. Whatever is sooner was ended, by a machine as busy as it may be.
     private const long FarNs = 20_000 * Millisecond;
 
@@ -176,7 +176,8 @@ internal static class WaitingChecks
     {
         var thread = new Thread(() =>
         {
-            Thread.Sleep(20);
+            using var never = new ManualResetEventSlim();
+            _ = never.Wait(20);
             action();
         });
         thread.Start();
