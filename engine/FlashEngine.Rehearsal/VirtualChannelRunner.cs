@@ -1,12 +1,11 @@
 using System.Collections.Concurrent;
-using FlashEngine.Can;
 using FlashEngine.Channels;
 using FlashEngine.Station.Channels;
 
 namespace FlashEngine.Rehearsal;
 
 /// <summary>A channel whose loop is stepped by the runtime instead of a thread.</summary>
-internal sealed class VirtualChannelRunner(string name, ICanChannel channel, IFrameTap? tap, Action posted)
+internal sealed class VirtualChannelRunner(string name, InboxChannel channel, IFrameTap? tap, Action posted)
     : IChannelRunner
 {
     private readonly ChannelLoop _loop = new CanChannelLoop(channel, tap);
@@ -35,7 +34,7 @@ internal sealed class VirtualChannelRunner(string name, ICanChannel channel, IFr
     }
 
     /// <summary>Runs posted commands and the step that they cause.</summary>
-    public bool RunCommands(long nowNs)
+    public void RunCommands(long nowNs)
     {
         var ran = false;
         while (!_stopped && _commands.TryDequeue(out var command))
@@ -44,17 +43,19 @@ internal sealed class VirtualChannelRunner(string name, ICanChannel channel, IFr
             ran = true;
         }
 
-        if (ran)
+        if (ran && !_stopped)
         {
-            Step(nowNs);
+            NextNs = _loop.Step(nowNs);
         }
-
-        return ran;
     }
 
+    /// <summary>
+    /// Steps the loop if an event or a deadline gives it anything to do. Time stops for every event of any channel, and
+    /// a step that changes nothing would cost most of a run.
+    /// </summary>
     public void Step(long nowNs)
     {
-        if (!_stopped)
+        if (!_stopped && (NextNs <= nowNs || channel.HasNews))
         {
             NextNs = _loop.Step(nowNs);
         }

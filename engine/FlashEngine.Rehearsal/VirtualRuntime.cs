@@ -32,6 +32,7 @@ public sealed class VirtualRuntime : IStationRuntime, IDisposable
 
     // Never disposed: foreign work that ends after the run still posts to its context, and so sets this.
     private readonly AutoResetEvent _posted = new(false);
+    private int _hasPosts;
 
     /// <summary>Makes the runtime.</summary>
     /// <param name="clock">The clock that the vehicle was made with.</param>
@@ -109,7 +110,7 @@ public sealed class VirtualRuntime : IStationRuntime, IDisposable
     /// <inheritdoc/>
     public IChannelRunner Run(string name, ICanChannel channel, IFrameTap? tap)
     {
-        var runner = new VirtualChannelRunner(name, channel, tap, OnPosted);
+        var runner = new VirtualChannelRunner(name, new InboxChannel(channel), tap, OnPosted);
         _channels.Add(runner);
         return runner;
     }
@@ -169,14 +170,14 @@ public sealed class VirtualRuntime : IStationRuntime, IDisposable
     {
         while (!task.IsCompleted && !_isHalted)
         {
-            var moved = RunContexts();
-            moved |= RunCommands();
-            if (moved)
+            // Nearly all of a run is frames, of which contexts and commands know nothing.
+            if (Volatile.Read(ref _hasPosts) != 0)
             {
-                continue;
+                _ = Interlocked.Exchange(ref _hasPosts, 0);
+                RunContexts();
+                RunCommands();
             }
-
-            if (!AwaitsExternal())
+            else if (!AwaitsExternal())
             {
                 Advance();
             }
@@ -194,12 +195,6 @@ public sealed class VirtualRuntime : IStationRuntime, IDisposable
         _isHalted = true;
         _contexts.ForEach(context => context.Dispose());
         _channels.ForEach(channel => channel.StopAsync());
-    }
-
-    private void OnPosted()
-    {
-        _posts++;
-        _ = _posted.Set();
     }
 
     /// <summary>Ends the contexts.</summary>
@@ -227,30 +222,30 @@ public sealed class VirtualRuntime : IStationRuntime, IDisposable
         return true;
     }
 
-    private bool RunContexts()
+    private void OnPosted()
     {
-        var ran = false;
+        _posts++;
+        Volatile.Write(ref _hasPosts, 1);
+        _ = _posted.Set();
+    }
+
+    private void RunContexts()
+    {
         for (var i = 0; i < _contexts.Count; i++)
         {
             if (_contexts[i].HasWork)
             {
-                ran = true;
                 _ = _contexts[i].RunUntilIdle(_spinLimit);
             }
         }
-
-        return ran;
     }
 
-    private bool RunCommands()
+    private void RunCommands()
     {
-        var ran = false;
         foreach (var channel in _channels)
         {
-            ran |= channel.RunCommands(_clock.NowNs);
+            channel.RunCommands(_clock.NowNs);
         }
-
-        return ran;
     }
 
     private void Advance()

@@ -65,7 +65,12 @@ public sealed class ChannelEcus : IDisposable
     /// <summary>Writes the state files and closes the channel; only when nothing runs.</summary>
     public void Dispose()
     {
-        _nodes.ForEach(node => node.Save());
+        foreach (var node in _nodes)
+        {
+            node.Save();
+            node.Memory.Dispose();
+        }
+
         _channel.Dispose();
     }
 

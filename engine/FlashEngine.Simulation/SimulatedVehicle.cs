@@ -19,6 +19,7 @@ public sealed class SimulatedVehicle : IDisposable
     private readonly Dictionary<string, VirtualEcu> _ecus = [];
     private readonly List<Action> _saves = [];
     private readonly List<Action> _powerCycles = [];
+    private readonly List<Action> _releases = [];
     private readonly IVehicleFaults? _faults;
     private readonly ViolationLog _violations = new();
     private bool _disposed;
@@ -111,7 +112,10 @@ public sealed class SimulatedVehicle : IDisposable
     {
         foreach (var bus in _buses)
         {
-            bus.AdvanceTo(nowNs);
+            if (bus.NextEventNs <= nowNs)
+            {
+                bus.AdvanceTo(nowNs);
+            }
         }
     }
 
@@ -158,6 +162,8 @@ public sealed class SimulatedVehicle : IDisposable
         {
             bus.Dispose();
         }
+
+        _releases.ForEach(release => release());
     }
 
     private void AddEcu(VirtualEcuOptions options, ulong seed, string vin)
@@ -174,24 +180,22 @@ public sealed class SimulatedVehicle : IDisposable
                 + string.Join(", ", _busesByName.Keys));
         VirtualEcuCheck.Check(options, bus.BitRate);
         var node = new EcuNode(options, bus.BitRate.IsFd, seed, vin, _violations, _faults);
-        Keep(
-            new VirtualEcu(options.Name, bus, node),
-            () =>
-            {
-                lock (bus.Gate)
-                {
-                    node.Save();
-                }
-            });
+        Keep(new VirtualEcu(options.Name, bus, node), () => Guarded(node.Save), () => Guarded(node.Memory.Dispose));
         bus.Add(node);
-        _powerCycles.Add(() =>
+        _powerCycles.Add(() => Guarded(() =>
+        {
+            bus.CatchUp();
+            node.Server.LosePower(bus.NowNs, 0);
+            bus.NotifyOthers(node);
+        }));
+
+        void Guarded(Action action)
         {
             lock (bus.Gate)
             {
-                bus.CatchUp();
-                node.Server.LosePower(bus.NowNs, 0);
+                action();
             }
-        });
+        }
     }
 
     private void AddDoIpEcu(VirtualEcuOptions options, ulong seed, string vin)
@@ -200,7 +204,10 @@ public sealed class SimulatedVehicle : IDisposable
             ?? throw new InputException($"ECU {options.Name}: there is no simulated DoIP entity {options.Bus}");
         VirtualEcuCheck.Check(options);
         var ecu = new DoIpEcu(options, seed, vin);
-        Keep(new VirtualEcu(options.Name, ecu.Server, ecu.Memory, Guarded), () => Guarded(ecu.Save));
+        Keep(
+            new VirtualEcu(options.Name, ecu.Server, ecu.Memory, Guarded),
+            () => Guarded(ecu.Save),
+            () => Guarded(ecu.Memory.Dispose));
         edge.Add(ecu);
 
         void Guarded(Action action)
@@ -212,7 +219,7 @@ public sealed class SimulatedVehicle : IDisposable
         }
     }
 
-    private void Keep(VirtualEcu ecu, Action save)
+    private void Keep(VirtualEcu ecu, Action save, Action release)
     {
         if (!_ecus.TryAdd(ecu.Name, ecu))
         {
@@ -220,5 +227,6 @@ public sealed class SimulatedVehicle : IDisposable
         }
 
         _saves.Add(save);
+        _releases.Add(release);
     }
 }

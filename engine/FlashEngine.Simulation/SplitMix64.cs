@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+
 namespace FlashEngine.Simulation;
 
 /// <summary>A small generator of numbers (Steele, Lea, Flood 2014): one seed, one sequence, on every machine.</summary>
@@ -39,14 +41,16 @@ public sealed class SplitMix64(ulong seed)
     /// <summary>Fills bytes.</summary>
     public void Fill(Span<byte> destination)
     {
-        for (var index = 0; index < destination.Length; index += 8)
+        for (; destination.Length >= sizeof(ulong); destination = destination[sizeof(ulong)..])
         {
-            var value = Next();
-            for (var offset = index; offset < Math.Min(index + 8, destination.Length); offset++)
-            {
-                destination[offset] = (byte)value;
-                value >>= 8;
-            }
+            BinaryPrimitives.WriteUInt64LittleEndian(destination, Next());
+        }
+
+        if (!destination.IsEmpty)
+        {
+            Span<byte> last = stackalloc byte[sizeof(ulong)];
+            BinaryPrimitives.WriteUInt64LittleEndian(last, Next());
+            last[..destination.Length].CopyTo(destination);
         }
     }
 }

@@ -115,4 +115,10 @@ public sealed record VirtualEcuOptions
     /// File that keeps memory and validity beyond the process; null: each run starts from the factory.
     /// </summary>
     public string? StateFile { get; init; }
+
+    /// <summary>
+    /// Folder for a temporary file that the memory lies in, in place of the heap: for many megabytes. The file goes
+    /// away with the vehicle, and so does the memory's content. Null: the heap.
+    /// </summary>
+    public string? MemoryFolder { get; init; }
 }

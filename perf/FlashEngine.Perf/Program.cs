@@ -2,11 +2,13 @@ using System.Globalization;
 using FlashEngine.Perf.Download;
 using FlashEngine.Perf.IsoTp;
 using FlashEngine.Perf.Kernel;
+using FlashEngine.Perf.Large;
 using FlashEngine.Perf.Report;
 using FlashEngine.Perf.Scapy;
 using FlashEngine.Perf.Script;
 using FlashEngine.Perf.Threads;
 using FlashEngine.Perf.Turnaround;
+using FlashEngine.Perf.Vehicles;
 using FlashEngine.Perf.Wire;
 
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
@@ -21,6 +23,8 @@ var benches = new Dictionary<string, Action<BenchTable>>
     ["scapy"] = ScapyBench.Run,
     ["kernel"] = KernelBench.Run,
     ["turnaround"] = TurnaroundBench.Run,
+    ["vehicles"] = VehiclesBench.Run,
+    ["large"] = LargeBench.Run,
 };
 if (args.FirstOrDefault(name => !benches.ContainsKey(name)) is { } unknown)
 {

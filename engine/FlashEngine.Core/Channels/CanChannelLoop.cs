@@ -55,6 +55,7 @@ public sealed class CanChannelLoop : ChannelLoop
     private int _batchCount;
     private int _unconfirmedMax = UnconfirmedMax;
     private int _turn;
+    private bool _isLongestNext;
     private int _framesSincePause;
     private bool _isPausing;
     private long _lastFrameNs;
@@ -187,15 +188,19 @@ public sealed class CanChannelLoop : ChannelLoop
     /// Gives the bus to PDUs that wait: one-frame PDUs at once, segmented ones by the rule of
     /// <see cref="EcuLink.GoesBefore"/>, for as long as those that are on the bus leave gaps (STmin). Decided anew for
     /// every block of a download. What waits has no timer running: P2 and STmin begin with frames that were sent.
+    /// Whoever has a longer path than all on the bus does not wait for the end of their blocks: an ECU with short
+    /// blocks would wait at each one, and the vehicle with it.
     /// </summary>
     private void Grant(long nowNs)
     {
         var load = 0.0;
         var transfers = 0;
+        var longestOnBusNs = long.MinValue;
         foreach (var link in _links)
         {
             if (link.HasBus)
             {
+                longestOnBusNs = Math.Max(longestOnBusNs, link.RemainingNs);
                 load += link.BusDemand;
                 transfers++;
             }
@@ -205,8 +210,9 @@ public sealed class CanChannelLoop : ChannelLoop
             }
         }
 
-        while (load < 1.0 && NextWaiting(nowNs) is { } next)
+        while (NextWaiting(nowNs) is { } next && (load < 1.0 || next.RemainingNs > longestOnBusNs))
         {
+            longestOnBusNs = Math.Max(longestOnBusNs, next.RemainingNs);
             load += next.BusDemand;
             transfers++;
             next.Start(nowNs);
@@ -328,23 +334,49 @@ public sealed class CanChannelLoop : ChannelLoop
     }
 
     /// <summary>
-    /// Takes the next frame of the next link in turn, so that paced links come in between a stream's frames.
+    /// Takes the next frame. Every second one is of the longest remaining path: a paced transfer (STmin) whose frame
+    /// waits behind a frame of each other one would take several times its time, and with it the vehicle. The others go
+    /// in turn, so that no transfer waits longer than for two frames of each other one.
     /// </summary>
     private bool TakeNextFrame(long nowNs)
+    {
+        if ((_isLongestNext ? LongestReady(nowNs) : NextReady(nowNs)) is not { } link)
+        {
+            return false;
+        }
+
+        _isLongestNext = !_isLongestNext;
+        link.Transport.TakeFrame(nowNs, ref _batch[_batchCount]);
+        _batchOwners[_batchCount] = link;
+        return true;
+    }
+
+    private CanLink? LongestReady(long nowNs)
+    {
+        CanLink? longest = null;
+        foreach (var link in _links)
+        {
+            if (link.Transport.NextFrameNs <= nowNs && (longest is null || link.RemainingNs > longest.RemainingNs))
+            {
+                longest = link;
+            }
+        }
+
+        return longest;
+    }
+
+    private CanLink? NextReady(long nowNs)
     {
         for (var i = 0; i < _links.Count; i++)
         {
             _turn = (_turn + 1) % _links.Count;
-            var link = _links[_turn];
-            if (link.Transport.NextFrameNs <= nowNs)
+            if (_links[_turn].Transport.NextFrameNs <= nowNs)
             {
-                link.Transport.TakeFrame(nowNs, ref _batch[_batchCount]);
-                _batchOwners[_batchCount] = link;
-                return true;
+                return _links[_turn];
             }
         }
 
-        return false;
+        return null;
     }
 
     /// <summary>

@@ -7,12 +7,17 @@ namespace FlashEngine.Images;
 /// </summary>
 /// <param name="fileName">For messages.</param>
 /// <param name="lengthMax">The largest sum of data to accept, in bytes.</param>
-public sealed class ImageBuilder(string fileName, long lengthMax = 512L * 1024 * 1024) : IImageSink
+/// <param name="bytes">
+/// Keeps the bytes; null: the heap. Segments whose records come in the order of their addresses are slices of it,
+/// others are joined on the heap.
+/// </param>
+public sealed class ImageBuilder(
+    string fileName, long lengthMax = 512L * 1024 * 1024, IImageBytes? bytes = null) : IImageSink
 {
     private readonly SinkRules _rules = new(fileName, Math.Min(lengthMax, Array.MaxLength));
     private readonly List<Run> _runs = [];
     private readonly List<Mark> _marks = [];
-    private byte[] _data = new byte[64 * 1024];
+    private readonly IImageBytes _bytes = bytes ?? new HeapBytes();
     private int _length;
 
     /// <summary>How many bytes were added.</summary>
@@ -40,6 +45,7 @@ public sealed class ImageBuilder(string fileName, long lengthMax = 512L * 1024 *
             throw _rules.Empty();
         }
 
+        var data = _bytes.ToMemory();
         _runs.Sort(static (a, b) => (a.Address, a.Offset).CompareTo((b.Address, b.Offset)));
         var segments = new List<ImageSegment>();
         for (var first = 0; first < _runs.Count;)
@@ -50,7 +56,7 @@ public sealed class ImageBuilder(string fileName, long lengthMax = 512L * 1024 *
                 RefuseOverlap(_runs[behind - 1], _runs[behind]);
             }
 
-            segments.Add(new ImageSegment(_runs[first].Address, Join(first, behind)));
+            segments.Add(new ImageSegment(_runs[first].Address, Join(data, first, behind)));
             first = behind;
         }
 
@@ -59,14 +65,8 @@ public sealed class ImageBuilder(string fileName, long lengthMax = 512L * 1024 *
 
     private void Append(ReadOnlySpan<byte> data, int line)
     {
-        if (_data.Length - _length < data.Length)
-        {
-            var wanted = Math.Max(_length + (long)data.Length, 2L * _data.Length);
-            Array.Resize(ref _data, (int)Math.Min(wanted, Array.MaxLength));
-        }
-
         _marks.Add(new Mark(_length, line));
-        data.CopyTo(_data.AsSpan(_length));
+        _bytes.Append(data);
         _length += data.Length;
     }
 
@@ -83,18 +83,18 @@ public sealed class ImageBuilder(string fileName, long lengthMax = 512L * 1024 *
     }
 
     // A run alone is a slice of what was read; only runs that came out of order have to be copied together.
-    private ReadOnlyMemory<byte> Join(int first, int behind)
+    private ReadOnlyMemory<byte> Join(ReadOnlyMemory<byte> data, int first, int behind)
     {
         if (behind == first + 1)
         {
-            return _data.AsMemory(_runs[first].Offset, _runs[first].Length);
+            return data.Slice(_runs[first].Offset, _runs[first].Length);
         }
 
         var joined = new byte[_runs[behind - 1].End - _runs[first].Address];
         for (var i = first; i < behind; i++)
         {
             var run = _runs[i];
-            _data.AsSpan(run.Offset, run.Length).CopyTo(joined.AsSpan((int)(run.Address - _runs[first].Address)));
+            data.Span.Slice(run.Offset, run.Length).CopyTo(joined.AsSpan((int)(run.Address - _runs[first].Address)));
         }
 
         return joined;

@@ -7,9 +7,15 @@ public static class ImageFormatReading
     /// <param name="format">The file's format.</param>
     /// <param name="content">The file.</param>
     /// <param name="options">How to read.</param>
+    /// <param name="bytes">Keeps the bytes; null: the heap.</param>
     /// <exception cref="ImageFormatException">The content breaks the format.</exception>
-    public static FirmwareImage Read(this IImageFormat format, Stream content, ImageReadOptions options)
-        => format.Read(content, options, out _);
+    public static FirmwareImage Read(
+        this IImageFormat format, Stream content, ImageReadOptions options, IImageBytes? bytes = null)
+    {
+        var builder = new ImageBuilder(options.FileName, options.LengthMax, bytes);
+        _ = format.Read(content, options, builder);
+        return builder.Build();
+    }
 
     /// <summary>Reads a whole file into memory.</summary>
     /// <param name="format">The file's format.</param>

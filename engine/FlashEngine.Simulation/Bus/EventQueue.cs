@@ -14,8 +14,14 @@ internal sealed class EventQueue
     private CanEvent[] _events = new CanEvent[InitialLength];
     private int _head;
     private bool _lost;
+    private int _count;
 
-    public int Count { get; private set; }
+    /// <summary>How many there are; may be asked without the bus's lock.</summary>
+    public int Count
+    {
+        get => Volatile.Read(ref _count);
+        private set => Volatile.Write(ref _count, value);
+    }
 
     public void Add(in CanEvent item)
     {

@@ -27,6 +27,10 @@ internal sealed partial class WireBus(VirtualBusOptions options, IStationClock c
     private long _endNs;
     private bool _disposed;
 
+    // When the next event is due, for as long as nothing from outside may have changed it.
+    private long _nextNs;
+    private bool _isNextKnown;
+
     /// <inheritdoc/>
     public Lock Gate { get; } = new();
 
@@ -47,9 +51,17 @@ internal sealed partial class WireBus(VirtualBusOptions options, IStationClock c
     {
         get
         {
+            // Pumps ask every bus at every event of any, so that the answer must cost next to nothing.
+            if (Volatile.Read(ref _isNextKnown))
+            {
+                return Volatile.Read(ref _nextNs);
+            }
+
             lock (Gate)
             {
-                return _disposed ? long.MaxValue : Math.Min(EndNs, Math.Min(StartNs(), NextDeadlineNs()));
+                _nextNs = _disposed ? long.MaxValue : Math.Min(EndNs, Math.Min(StartNs(), NextDeadlineNs()));
+                Volatile.Write(ref _isNextKnown, true);
+                return _nextNs;
             }
         }
     }
@@ -78,6 +90,7 @@ internal sealed partial class WireBus(VirtualBusOptions options, IStationClock c
         lock (Gate)
         {
             _nodes.Add(node);
+            _isNextKnown = false;
         }
     }
 
@@ -88,6 +101,7 @@ internal sealed partial class WireBus(VirtualBusOptions options, IStationClock c
         {
             _nodes.Remove(node);
             node.IsOnWire = false;
+            _isNextKnown = false;
             _sender = ReferenceEquals(_sender, node) ? null : _sender;
         }
     }
@@ -110,6 +124,7 @@ internal sealed partial class WireBus(VirtualBusOptions options, IStationClock c
     /// <summary>Tells the other nodes that events may come earlier than they thought.</summary>
     public void NotifyOthers(BusNode self)
     {
+        _isNextKnown = false;
         foreach (var node in _nodes)
         {
             if (!ReferenceEquals(node, self))
@@ -125,6 +140,7 @@ internal sealed partial class WireBus(VirtualBusOptions options, IStationClock c
         lock (Gate)
         {
             _disposed = true;
+            _isNextKnown = false;
             foreach (var node in _nodes)
             {
                 node.OnRemoved(_nowNs);
@@ -141,8 +157,12 @@ internal sealed partial class WireBus(VirtualBusOptions options, IStationClock c
     {
         lock (Gate)
         {
-            while (!_disposed && Step(nowNs, startsUntilNs))
+            if (NextEventNs <= nowNs)
             {
+                _isNextKnown = false;
+                while (!_disposed && Step(nowNs, startsUntilNs))
+                {
+                }
             }
 
             _nowNs = Math.Max(_nowNs, nowNs);

@@ -42,6 +42,11 @@ internal sealed class WireEndpoint(WireBus bus, int transmitQueueLength) : BusNo
     /// <inheritdoc/>
     public bool TryTake(ref CanEvent wireEvent)
     {
+        if (_events.Count == 0 && bus.NextEventNs > bus.Clock.NowNs)
+        {
+            return false;
+        }
+
         lock (bus.Gate)
         {
             if (_events.Count == 0)
@@ -156,6 +161,7 @@ internal sealed class WireEndpoint(WireBus bus, int transmitQueueLength) : BusNo
         if (fault.Kind == AdapterFaultKind.QueueFull)
         {
             _blockedUntilNs = bus.NowNs + fault.DurationNs;
+            bus.NotifyOthers(this);
         }
         else if (fault.Kind == AdapterFaultKind.Removed)
         {

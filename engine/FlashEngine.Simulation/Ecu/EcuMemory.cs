@@ -3,19 +3,28 @@ using System.Text;
 namespace FlashEngine.Simulation.Ecu;
 
 /// <summary>An ECU's memory: its logical blocks, and whether the application in them may run.</summary>
-internal sealed class EcuMemory
+internal sealed class EcuMemory : IDisposable
 {
     private const int TextLengthMax = 32;
 
     private readonly uint _versionAddress;
+    private readonly FileMemory? _file;
 
     public EcuMemory(VirtualEcuOptions options, SplitMix64 random)
     {
-        Blocks = options.Type.Blocks.Select(layout => new MemoryBlock(layout)).ToArray();
+        var bytes = Allocate(options.Type.Blocks.Sum(layout => (long)layout.Length), options, out _file);
+        var blocks = new List<MemoryBlock>();
+        foreach (var layout in options.Type.Blocks)
+        {
+            blocks.Add(new MemoryBlock(layout, bytes[..(int)layout.Length]));
+            bytes = bytes[(int)layout.Length..];
+        }
+
+        Blocks = blocks;
         _versionAddress = options.VersionAddress;
         foreach (var block in Blocks.Where(block => !block.IsRam))
         {
-            random.Fill(block.Data);
+            random.Fill(block.Data.Span);
             block.SetFactoryContent();
         }
 
@@ -98,5 +107,20 @@ internal sealed class EcuMemory
                 block.Forget();
             }
         }
+    }
+
+    /// <summary>Gives the file back that the memory lies in; its bytes cannot be used any more.</summary>
+    public void Dispose() => ((IDisposable?)_file)?.Dispose();
+
+    private static Memory<byte> Allocate(long length, VirtualEcuOptions options, out FileMemory? file)
+    {
+        if (length > Array.MaxLength)
+        {
+            throw new InputException(
+                $"simulated ECU {options.Name}: its blocks have {length} bytes; {Array.MaxLength} are the limit");
+        }
+
+        file = options.MemoryFolder is { } folder && length > 0 ? FileMemory.Create(folder, (int)length) : null;
+        return file?.Memory ?? new byte[length];
     }
 }

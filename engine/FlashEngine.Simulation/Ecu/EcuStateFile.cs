@@ -84,7 +84,7 @@ internal static class EcuStateFile
         WriteRanges(writer, block.Erased);
         WriteRanges(writer, block.Written);
         WriteRanges(writer, block.Checked);
-        writer.Write(block.Data);
+        writer.Write(block.Data.Span);
     }
 
     private static void WriteRanges(BinaryWriter writer, RangeSet set)
@@ -110,7 +110,7 @@ internal static class EcuStateFile
         return TryReadRanges(reader, block.Erased)
             && TryReadRanges(reader, block.Written)
             && TryReadRanges(reader, block.Checked)
-            && reader.Read(block.Data) == block.Data.Length;
+            && reader.Read(block.Data.Span) == block.Data.Length;
     }
 
     private static bool TryReadRanges(BinaryReader reader, RangeSet set)

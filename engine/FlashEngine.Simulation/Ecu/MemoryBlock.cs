@@ -6,7 +6,9 @@ namespace FlashEngine.Simulation.Ecu;
 /// One logical block of an ECU's memory. It remembers which bytes are erased, which were downloaded since, and which
 /// of those a memory check found good; it is valid when all that was downloaded was found good.
 /// </summary>
-internal sealed class MemoryBlock(LogicalBlock layout)
+/// <param name="layout">The block.</param>
+/// <param name="data">Where its bytes are, as many as it has.</param>
+internal sealed class MemoryBlock(LogicalBlock layout, Memory<byte> data)
 {
     /// <summary>The value of erased flash.</summary>
     public const byte ErasedByte = 0xFF;
@@ -15,7 +17,7 @@ internal sealed class MemoryBlock(LogicalBlock layout)
 
     public LogicalBlock Layout { get; } = layout;
 
-    public byte[] Data { get; } = new byte[layout.Length];
+    public Memory<byte> Data { get; } = data;
 
     /// <summary>RAM takes a download without erase and forgets it at a reset.</summary>
     public bool IsRam { get; } = layout.Name == RamBlockName;
@@ -32,7 +34,8 @@ internal sealed class MemoryBlock(LogicalBlock layout)
 
     public bool Holds(long address, long size) => address >= Layout.Address && size > 0 && address + size <= End;
 
-    public Span<byte> At(long address, long size) => Data.AsSpan((int)(address - Layout.Address), (int)size);
+    public Span<byte> At(long address, long size) =>
+        Data.Span.Slice((int)(address - Layout.Address), (int)size);
 
     /// <summary>The content with which the ECU left the factory.</summary>
     public void SetFactoryContent()

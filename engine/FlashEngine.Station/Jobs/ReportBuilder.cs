@@ -12,6 +12,9 @@ namespace FlashEngine.Station.Jobs;
 internal sealed class ReportBuilder(
     VehicleJobOptions options, JobPlan plan, IStationRuntime runtime, long originNs, DateTimeOffset startedAt)
 {
+    // Memory is read in pieces: images may be larger than the heap should be.
+    private const int PieceLengthMax = 64 * 1024;
+
     public JobReport Build(
         IReadOnlyList<EcuResult> results,
         IReadOnlyDictionary<string, OpenChannel> channels,
@@ -147,7 +150,11 @@ internal sealed class ReportBuilder(
         {
             foreach (var segment in image.Image.Segments)
             {
-                hash.AppendData(read(ecu, segment.Address, segment.Data.Length));
+                for (var done = 0; done < segment.Data.Length; done += PieceLengthMax)
+                {
+                    var length = Math.Min(PieceLengthMax, segment.Data.Length - done);
+                    hash.AppendData(read(ecu, segment.Address + (uint)done, length));
+                }
             }
         }
 

@@ -1,6 +1,8 @@
+using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using FlashEngine.Images;
+using FlashEngine.Station.Images;
 using Microsoft.Win32.SafeHandles;
 
 namespace FlashEngine.Station.Packages;
@@ -12,8 +14,14 @@ namespace FlashEngine.Station.Packages;
 /// </summary>
 public sealed class VerifiedPackage : IDisposable
 {
+    // What is longer lies in temporary files: a vehicle's images may be larger than the station's memory.
+    private const int HeldLengthMax = 1024 * 1024;
+
     private readonly SafeFileHandle _file;
     private readonly PackageContent _content;
+
+    // Spans of images stay valid for as long as the package is open, whoever drops the image.
+    private readonly ConcurrentBag<MappedBytes> _mapped = [];
 
     internal VerifiedPackage(
         string fileName,
@@ -61,41 +69,72 @@ public sealed class VerifiedPackage : IDisposable
         }
     }
 
-    /// <summary>Reads the file of an image into memory and verifies it.</summary>
+    /// <summary>Reads the file of an image and verifies it; a long one is copied into a temporary file.</summary>
     /// <param name="image">An image of <see cref="Manifest"/>.</param>
-    /// <exception cref="InputException">The package was changed since it was opened.</exception>
+    /// <exception cref="InputException">
+    /// The package was changed since it was opened, or a temporary file cannot be written.
+    /// </exception>
     public Stream OpenImage(ImageEntry image)
     {
-        var bytes = new byte[image.Length];
-        var length = 0;
+        Stream copy = image.Length > HeldLengthMax ? SpillFile.Create() : new MemoryStream((int)image.Length);
         try
         {
+            using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
             _content.ReadImage(image, part =>
             {
-                part.CopyTo(bytes.AsSpan(length));
-                length += part.Length;
+                hash.AppendData(part);
+                copy.Write(part);
             });
+            PackageContent.CheckHash(image, hash.GetHashAndReset(), _content.Source);
+            copy.Position = 0;
+            (var verified, copy) = (copy, Stream.Null);
+            return verified;
         }
         catch (IOException cause)
         {
             throw PackageSource.Unusable(FileName, cause);
         }
-
-        PackageContent.CheckHash(image, SHA256.HashData(bytes), _content.Source);
-        return new MemoryStream(bytes, writable: false);
+        finally
+        {
+            copy.Dispose();
+        }
     }
 
-    /// <summary>Reads an image by its file format.</summary>
+    /// <summary>
+    /// Reads an image by its file format. The bytes of a long one lie in a temporary file; they are valid for as long
+    /// as the image is used, and spans of them for as long as the package is open too.
+    /// </summary>
     /// <param name="image">An image of <see cref="Manifest"/>.</param>
     /// <exception cref="ImageFormatException">The file breaks its format.</exception>
-    /// <exception cref="InputException">The package was changed since it was opened.</exception>
+    /// <exception cref="InputException">
+    /// The package was changed since it was opened, or a temporary file cannot be written.
+    /// </exception>
     public FirmwareImage ReadImage(ImageEntry image)
     {
         using var stream = OpenImage(image);
-        return ImageFormats.ByName(image.FileFormat).Read(
-            stream, new ImageReadOptions($"{FileName}/{image.File}", image.BaseAddress));
+        var format = ImageFormats.ByName(image.FileFormat);
+        var options = new ImageReadOptions($"{FileName}/{image.File}", image.BaseAddress);
+        if (image.Length <= HeldLengthMax)
+        {
+            return format.Read(stream, options);
+        }
+
+        var bytes = new MappedBytes();
+        _mapped.Add(bytes);
+        try
+        {
+            return format.Read(stream, options, bytes);
+        }
+        catch (IOException cause)
+        {
+            throw PackageSource.Unusable(FileName, cause);
+        }
     }
 
-    /// <summary>Closes the file.</summary>
-    public void Dispose() => _file.Dispose();
+    /// <summary>Closes the file; images that were read remain.</summary>
+    public void Dispose()
+    {
+        _file.Dispose();
+        _mapped.Clear();
+    }
 }

@@ -1,0 +1,35 @@
+using FlashEngine.Station.Reports;
+
+namespace FlashEngine.Perf.Vehicles;
+
+/// <summary>
+/// The time that no schedule can beat, out of what each ECU was seen to take alone: per bus the shortest head, all bus
+/// times at the wire's limit and the shortest tail, or the longest ECU alone. A plan's own bound is the same of its
+/// estimates, which know nothing of identification, sessions and waiting for an ECU that starts.
+/// </summary>
+public static class MeasuredBound
+{
+    private const string Download = "download ";
+
+    /// <summary>Reckons the bound in seconds.</summary>
+    /// <param name="sequential">The report of a run with one session at a time.</param>
+    public static double Seconds(JobReport sequential) => sequential.Ecus.GroupBy(ecu => ecu.Channel).Max(OfBus);
+
+    private static double OfBus(IEnumerable<EcuReport> bus)
+    {
+        var ecus = bus.ToList();
+        return Math.Max(
+            ecus.Min(Head) + ecus.Sum(Wire) + ecus.Min(Tail),
+            ecus.Max(ecu => ecu.Seconds));
+    }
+
+    private static double Head(EcuReport ecu) => Downloads(ecu).First().Start - ecu.Phases[0].Start;
+
+    private static double Tail(EcuReport ecu) => ecu.Phases[^1].End - Downloads(ecu).Last().End;
+
+    private static double Wire(EcuReport ecu) =>
+        ecu.WireShare!.Value * Downloads(ecu).Sum(phase => phase.End - phase.Start);
+
+    private static IEnumerable<PhaseReport> Downloads(EcuReport ecu) =>
+        ecu.Phases.Where(phase => phase.Name.StartsWith(Download, StringComparison.Ordinal));
+}
