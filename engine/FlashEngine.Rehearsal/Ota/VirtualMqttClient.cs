@@ -4,7 +4,9 @@ using FlashEngine.Rehearsal.Faults;
 
 namespace FlashEngine.Rehearsal.Ota;
 
-/// <summary>The device's connection to the broker: it breaks, comes back, and sends again what was not confirmed.</summary>
+/// <summary>
+/// The device's connection to the broker: it breaks, comes back, and sends again what was not confirmed.
+/// </summary>
 /// <param name="broker">The broker.</param>
 /// <param name="dice">Decides what goes wrong.</param>
 /// <param name="time">Virtual time.</param>

@@ -82,7 +82,8 @@ internal sealed class VirtualServer(byte[] package, FaultDice dice, TimeProvider
             set => throw new NotSupportedException();
         }
 
-        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+        public override async ValueTask<int> ReadAsync(
+            Memory<byte> buffer, CancellationToken cancellationToken = default)
         {
             await time.PauseAsync(pause, cancellationToken).ConfigureAwait(false);
             if (_position >= cutAt)
@@ -96,7 +97,8 @@ internal sealed class VirtualServer(byte[] package, FaultDice dice, TimeProvider
             return count;
         }
 
-        public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        public override Task<int> ReadAsync(
+            byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
             ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
         public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
