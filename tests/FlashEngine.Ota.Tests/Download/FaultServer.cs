@@ -52,11 +52,27 @@ internal sealed class FaultServer : IAsyncDisposable
     public static RequestDelegate Trickle(byte[] content, JumpTime time) => async context =>
     {
         await SendAsync(context, content, Tag, 0);
+        int sent = 0;
         await PassAsync(context, time, async () =>
         {
-            await context.Response.Body.WriteAsync(content.AsMemory(0, 1));
+            await context.Response.Body.WriteAsync(content.AsMemory(sent++, 1));
             await context.Response.Body.FlushAsync();
         });
+    };
+
+    /// <summary>As many bytes of it, and then nothing, while the clock stands still, until the client goes.</summary>
+    public static RequestDelegate Hang(byte[] content, int count, Action? hangs = null) => async context =>
+    {
+        await SendAsync(context, content, Tag, count);
+        hangs?.Invoke();
+        await GoneAsync(context);
+    };
+
+    /// <summary>Neither header nor byte, while the clock stands still.</summary>
+    public static RequestDelegate Mute(Action hangs) => context =>
+    {
+        hangs();
+        return GoneAsync(context);
     };
 
     /// <summary>No header.</summary>
@@ -126,6 +142,13 @@ internal sealed class FaultServer : IAsyncDisposable
         context.Response.ContentLength = content.Length - from;
         await context.Response.Body.WriteAsync(content.AsMemory(from, Math.Min(count, content.Length - from)));
         await context.Response.Body.FlushAsync();
+    }
+
+    private static async Task GoneAsync(HttpContext context)
+    {
+        var gone = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var registration = context.RequestAborted.Register(gone.SetResult);
+        await gone.Task;
     }
 
     /// <summary>Lets the clock run, a second at a time, until the client goes.</summary>

@@ -21,7 +21,8 @@ public sealed class FaultServerTests(ITestOutputHelper output)
 
         string outcome = await OutcomeAsync(rig, server, fault, content);
 
-        output.WriteLine($"| {fault.Fault,-40} | {server.Requests.Count} | {outcome,-60} |");
+        string requests = string.Join(", ", server.Requests);
+        output.WriteLine($"| {fault.Fault,-40} | {requests,-60} | {outcome} |");
         Assert.Contains(fault.Outcome, outcome, StringComparison.Ordinal);
         Assert.DoesNotContain("secret", outcome, StringComparison.Ordinal); // the query is a credential
         Assert.DoesNotContain('\n', outcome);

@@ -6,6 +6,7 @@ namespace FlashEngine.Ota.Tests.Download;
 /// </summary>
 internal sealed class JumpTime(Func<TimeSpan, bool> passes) : TimeProvider
 {
+    private readonly Func<TimeSpan, bool> _passes = passes;
     private readonly Lock _gate = new();
     private readonly List<Timer> _timers = [];
     private TimeSpan _now;
@@ -39,6 +40,16 @@ internal sealed class JumpTime(Func<TimeSpan, bool> passes) : TimeProvider
         return timer;
     }
 
+    /// <summary>Waits until somebody waits that long.</summary>
+    public async Task WaitedAsync(Predicate<TimeSpan> wanted)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(2));
+        while (!IsWaitedFor(wanted))
+        {
+            await Task.Delay(10, limit.Token);
+        }
+    }
+
     public void Advance(TimeSpan duration)
     {
         Timer[] due;
@@ -58,9 +69,19 @@ internal sealed class JumpTime(Func<TimeSpan, bool> passes) : TimeProvider
         }
     }
 
+    private bool IsWaitedFor(Predicate<TimeSpan> wanted)
+    {
+        lock (_gate)
+        {
+            return _timers.Exists(timer => wanted(timer.Wait));
+        }
+    }
+
     private sealed class Timer(JumpTime time, Action callback) : ITimer
     {
         public TimeSpan Due { get; private set; }
+
+        public TimeSpan Wait { get; private set; }
 
         public void Run() => callback();
 
@@ -74,7 +95,7 @@ internal sealed class JumpTime(Func<TimeSpan, bool> passes) : TimeProvider
                     return true;
                 }
 
-                Due = time._now + dueTime;
+                (Wait, Due) = (dueTime, time._now + dueTime);
                 if (!time._passes(dueTime))
                 {
                     time._timers.Add(this);
@@ -95,6 +116,4 @@ internal sealed class JumpTime(Func<TimeSpan, bool> passes) : TimeProvider
             return ValueTask.CompletedTask;
         }
     }
-
-    private readonly Func<TimeSpan, bool> _passes = passes;
 }
