@@ -96,10 +96,10 @@ internal sealed class DownloadFolder(string folder, long quotaBytes, TimeSpan pa
                 break;
             }
 
-            file.Delete();
-            File.Delete(file.FullName + RecordExtension);
             total -= file.Length;
             free += file.Length;
+            file.Delete();
+            File.Delete(file.FullName + RecordExtension);
         }
 
         if (needed > free)

@@ -192,7 +192,7 @@ internal sealed class DownloadTransfer(
 
     private void Report(long length)
     {
-        if (meter.Chunk(length) is { } report)
+        if (length > 0 && meter.Chunk(length) is { } report)
         {
             progress(report);
         }

@@ -105,7 +105,11 @@ internal sealed class JumpTime(Func<TimeSpan, bool> passes) : TimeProvider
                 time._now = Due;
             }
 
-            return ThreadPool.QueueUserWorkItem(_ => callback());
+            return ThreadPool.QueueUserWorkItem(_ =>
+            {
+                time.Advance(TimeSpan.Zero); // others may have become due before
+                callback();
+            });
         }
 
         public void Dispose() => _ = Change(Timeout.InfiniteTimeSpan, default);
