@@ -34,7 +34,9 @@ internal static class AnswerCheck
 
     /// <summary>The offset behind the last byte of the body.</summary>
     public static long End(HttpResponseMessage answer, DownloadOrder order) =>
-        answer.Content.Headers.ContentRange?.To + 1 ?? order.Size;
+        answer.StatusCode == HttpStatusCode.PartialContent
+            ? answer.Content.Headers.ContentRange!.To!.Value + 1
+            : order.Size;
 
     /// <summary>The strong ETag of an answer; null: it has none that a range may rely on.</summary>
     public static string? Validator(HttpResponseMessage answer) =>

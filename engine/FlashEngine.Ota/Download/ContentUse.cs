@@ -21,6 +21,15 @@ internal sealed class ContentUse
         }
     }
 
+    /// <summary>More than one uses it, or wants to.</summary>
+    public bool IsShared(string sha256)
+    {
+        lock (_gate)
+        {
+            return _users.GetValueOrDefault(sha256) > 1;
+        }
+    }
+
     /// <summary>Somebody uses it from now on.</summary>
     public void Add(string sha256)
     {

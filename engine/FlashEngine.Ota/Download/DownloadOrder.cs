@@ -12,4 +12,9 @@ public sealed record DownloadOrder(Uri Url, long Size, string Sha256, TimeSpan T
     /// expired; null as its answer: there is none. Null: nobody can be asked.
     /// </summary>
     public Func<CancellationToken, Task<Uri?>>? RenewUrl { get; init; }
+
+    /// <summary>
+    /// What came in stays also when the download is cancelled, for one that goes on with it; else it is removed then.
+    /// </summary>
+    public bool KeepWhenCancelled { get; init; }
 }

@@ -5,7 +5,7 @@ namespace FlashEngine.Ota.Download;
 /// <param name="parallelMax">How many at a time, 1 or more.</param>
 public sealed class DownloadSet(Downloader downloader, int parallelMax)
 {
-    /// <summary>Downloads all; when one fails, the others end, and what came in of them stays for the next time.</summary>
+    /// <summary>Downloads all; when one fails, the others end. What came in stays for the next time.</summary>
     /// <param name="orders">What, in the order in which they are begun.</param>
     /// <param name="progress">Told about progress of each, on the downloads' own threads.</param>
     /// <param name="cancellation">Ends all.</param>
@@ -21,7 +21,8 @@ public sealed class DownloadSet(Downloader downloader, int parallelMax)
         CancellationToken cancellation)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        var waiting = new Queue<DownloadOrder>(orders.DistinctBy(order => order.Sha256));
+        var waiting = new Queue<DownloadOrder>(
+            orders.DistinctBy(order => order.Sha256).Select(order => order with { KeepWhenCancelled = true }));
         var paths = new Dictionary<string, string>(StringComparer.Ordinal);
         FlashException? failure = null;
 

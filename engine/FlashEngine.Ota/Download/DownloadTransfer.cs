@@ -147,15 +147,16 @@ internal sealed class DownloadTransfer(
                 return (count, end);
             }
 
+            bool isFastEnough = watch.Received(more);
             count += more;
-            if (!watch.Received(more))
-            {
-                return (count, new(TransferVerdict.Retry, DownloadFailure.TooSlow(order.Url, tools.Policy)));
-            }
-
             if (more == 0)
             {
                 return (count, new(TransferVerdict.Complete));
+            }
+
+            if (!isFastEnough)
+            {
+                return (count, new(TransferVerdict.Retry, DownloadFailure.TooSlow(order.Url, tools.Policy)));
             }
 
             if (tools.Time.GetElapsedTime(start) >= ChunkInterval)

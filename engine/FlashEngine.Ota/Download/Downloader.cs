@@ -55,7 +55,7 @@ public sealed class Downloader : IDisposable
     public void RemovePartFiles() => _store.RemoveParts();
 
     /// <summary>
-    /// Removes what a download that was cancelled or failed left behind, because nobody will go on with it.
+    /// Removes what a download that ended left behind, because nobody will go on with it.
     /// </summary>
     /// <param name="sha256">SHA-256 of the package.</param>
     /// <exception cref="InputException">It cannot be removed.</exception>
@@ -73,7 +73,7 @@ public sealed class Downloader : IDisposable
 
     /// <summary>
     /// Downloads and verifies a file. What comes in stays for a later download of the same content, whatever ends this
-    /// one, unless it is worthless.
+    /// one, unless it is worthless, or the caller cancels and has not asked to keep it.
     /// </summary>
     /// <param name="order">What.</param>
     /// <param name="progress">Told about progress, on the download's own thread.</param>
@@ -98,7 +98,7 @@ public sealed class Downloader : IDisposable
         _use.Add(order.Sha256);
         try
         {
-            string package = await RunAsync(run, either.Token);
+            string package = await RunAsync(run, either.Token, cancellation);
             isKept = true;
             return package;
         }
@@ -126,7 +126,8 @@ public sealed class Downloader : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _tools.Http.Dispose();
 
-    private async Task<string> RunAsync(DownloadRun run, CancellationToken cancellation)
+    private async Task<string> RunAsync(
+        DownloadRun run, CancellationToken cancellation, CancellationToken byTheCaller)
     {
         var order = run.Order;
         using var turn = await _use.TurnAsync(order.Sha256, run.Hear, cancellation);
@@ -138,7 +139,17 @@ public sealed class Downloader : IDisposable
 
         _store.MakeRoom(order.Sha256, order.Size, _use.InUse);
         using var part = await _store.OpenAsync(order.Sha256, order.Size, cancellation);
-        await run.ReceiveAsync(part, turn.Report, cancellation);
+        try
+        {
+            await run.ReceiveAsync(part, turn.Report, cancellation);
+        }
+        catch (OperationCanceledException) when (
+            byTheCaller.IsCancellationRequested && !order.KeepWhenCancelled && !_use.IsShared(order.Sha256))
+        {
+            part.Restart();
+            throw;
+        }
+
         string package = part.Keep();
         run.End();
         return package;

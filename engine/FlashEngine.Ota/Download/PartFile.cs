@@ -40,6 +40,7 @@ internal sealed class PartFile : IPartFile
         string part, string record, string package, long size, CancellationToken cancellation)
     {
         var file = new PartFile(part, record, package);
+        bool isOpen = false;
         try
         {
             if (PartRecord.Read(record) is not { } known
@@ -49,12 +50,15 @@ internal sealed class PartFile : IPartFile
                 file.Restart();
             }
 
+            isOpen = true;
             return file;
         }
-        catch
+        finally
         {
-            file.Dispose();
-            throw;
+            if (!isOpen)
+            {
+                file.Dispose();
+            }
         }
     }
 

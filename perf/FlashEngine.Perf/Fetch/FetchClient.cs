@@ -25,7 +25,7 @@ public static class FetchClient
             new DownloadOrder(address, size, sha256, TimeSpan.FromMinutes(10)), _ => { }, CancellationToken.None);
         var seconds = watch.Elapsed.TotalSeconds;
         using var self = Process.GetCurrentProcess();
-        Console.WriteLine($"{seconds} {self.PeakWorkingSet64} {GC.GetGCMemoryInfo().TotalCommittedBytes}");
+        Console.WriteLine($"{seconds} {self.PeakWorkingSet64} {GC.GetTotalAllocatedBytes(precise: true)}");
         return 0;
     }
 }

@@ -2,7 +2,7 @@ using FlashEngine.Ota.Download;
 
 namespace FlashEngine.Ota.Tests.Download;
 
-/// <summary>Every wait of a download ends when it is cancelled, and what came in stays.</summary>
+/// <summary>Every wait of a download ends when it is cancelled, and what came in stays if it was asked to.</summary>
 public sealed class CancelDownloadTests : IDisposable
 {
     private static readonly byte[] Content = DownloadRig.Content(2500);
@@ -41,6 +41,18 @@ public sealed class CancelDownloadTests : IDisposable
         Assert.Equal(Content, await rig.DownloadAsync(DownloadRig.Order(good.Address, Content)));
         Assert.Equal(["/f bytes=2000- \"first\""], good.Requests);
         rig.Dispose();
+    }
+
+    [Fact]
+    public async Task Cancel_NotAskedToKeep_LeavesNothing()
+    {
+        await using var server = await FaultServer.StartAsync(
+            FaultServer.Cut(Content, 2000),
+            FaultServer.Hang(Content, 0, _cancel.Cancel));
+
+        Assert.Equal("", await CancelledAsync(
+            server, new DownloadRig(), order => order with { KeepWhenCancelled = false }));
+        Assert.Equal("/f bytes=2000- \"first\"", server.Requests[1]);
     }
 
     [Theory]
@@ -137,7 +149,7 @@ public sealed class CancelDownloadTests : IDisposable
     private async Task<string> CancelledAsync(
         FaultServer server, DownloadRig rig, Func<DownloadOrder, DownloadOrder>? change = null, bool keep = false)
     {
-        var order = DownloadRig.Order(server.Address, Content);
+        var order = DownloadRig.Order(server.Address, Content) with { KeepWhenCancelled = true };
         await Assert.ThrowsAnyAsync<OperationCanceledException>(
             () => rig.DownloadAsync(change?.Invoke(order) ?? order, _cancel.Token));
         string files = rig.Files(Content);

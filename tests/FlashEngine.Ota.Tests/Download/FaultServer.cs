@@ -151,10 +151,11 @@ internal sealed class FaultServer : IAsyncDisposable
         await gone.Task;
     }
 
-    /// <summary>Lets the clock run, a second at a time, until the client goes.</summary>
+    /// <summary>Lets the clock run, a second at a time, until the client goes, or asks again.</summary>
     private static async Task PassAsync(HttpContext context, JumpTime time, Func<Task> everySecond)
     {
-        while (!context.RequestAborted.IsCancellationRequested)
+        var isLast = (Func<bool>)context.Items[typeof(FaultServer)]!;
+        while (isLast() && !context.RequestAborted.IsCancellationRequested)
         {
             await everySecond();
             await Task.Delay(10, context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -166,6 +167,8 @@ internal sealed class FaultServer : IAsyncDisposable
     {
         var headers = context.Request.Headers;
         _requests.Enqueue($"{context.Request.Path} {headers.Range} {headers.IfRange}".TrimEnd());
-        return _answers[Math.Min(Interlocked.Increment(ref _count), _answers.Length - 1)](context);
+        int number = Interlocked.Increment(ref _count);
+        context.Items[typeof(FaultServer)] = () => Volatile.Read(ref _count) == number;
+        return _answers[Math.Min(number, _answers.Length - 1)](context);
     }
 }

@@ -113,7 +113,7 @@ public sealed class ResumeTests : IDisposable
         byte[] content = DownloadRig.Content(random.Next(1, 30_000));
         RequestDelegate[] cuts = [.. Enumerable.Range(0, random.Next(5, 40)).Select(_ => Cut(random, content))];
         await using var server = await FaultServer.StartAsync([.. cuts, FaultServer.Good(content)]);
-        var order = DownloadRig.Order(server.Address, content);
+        var order = DownloadRig.Order(server.Address, content) with { KeepWhenCancelled = true };
 
         byte[]? received = null;
         while (received is null)
