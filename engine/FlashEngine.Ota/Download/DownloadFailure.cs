@@ -77,7 +77,9 @@ internal static class DownloadFailure
 
     /// <summary>The server wants to be left alone for longer than there is time.</summary>
     public static JobException RetryTooLate(FlashException last, TimeSpan after) => new(
-        last.ExitCode, $"{last.Message}; it may be tried again in {after.TotalSeconds:0} s, after the time limit", last);
+        last.ExitCode,
+        $"{last.Message}; it may be tried again in {after.TotalSeconds:0} s, after the time limit",
+        last);
 
     /// <summary>The server says before the first byte that the length is another one.</summary>
     public static InputException Offered(long announced, long offered) => new(

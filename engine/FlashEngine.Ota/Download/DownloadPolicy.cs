@@ -12,7 +12,7 @@ public sealed record DownloadPolicy
     /// <summary>Upper bound of the wait before it is tried again, at least <see cref="RetryDelayFirst"/>.</summary>
     public TimeSpan RetryDelayMax { get; init; } = TimeSpan.FromSeconds(60);
 
-    /// <summary>How long the server may send nothing, neither header nor byte, above 0; then it is tried again.</summary>
+    /// <summary>How long the server may send neither header nor byte, above 0; then it is tried again.</summary>
     public TimeSpan StallTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>

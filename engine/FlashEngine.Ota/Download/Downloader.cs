@@ -46,7 +46,8 @@ public sealed class Downloader : IDisposable
         policy = (policy ?? new DownloadPolicy()).Checked();
 
         // The order's own limit holds for the whole download; HttpClient's would end with the header.
-        var http = new HttpClient(new SafeRedirects(network, policy.RedirectsMax)) { Timeout = Timeout.InfiniteTimeSpan };
+        var redirects = new SafeRedirects(network, policy.RedirectsMax);
+        var http = new HttpClient(redirects) { Timeout = Timeout.InfiniteTimeSpan };
         _tools = new DownloadTools(
             http, policy, chunkSize, new BandwidthLimit(policy.BytesPerSecondMax, time), time, chance ?? Random.Shared);
     }
