@@ -9,7 +9,7 @@ public static class ChildDownload
 {
     private const string Verb = "download";
 
-    /// <summary>The child's program: downloads, and prints the most that was resident and allocated, in bytes.</summary>
+    /// <summary>The child's program: downloads, and prints what was resident at most and allocated, in bytes.</summary>
     public static async Task<int> Main(string[] args)
     {
         if (args is not [Verb, var url, var size, var sha256, var folder])

@@ -12,7 +12,7 @@ internal sealed record FaultCase(
 {
     private const string Rest = "/f bytes=1000- \"first\"";
 
-    /// <summary>The path of the new URL that is given for a refused one; empty: none; null: nobody can be asked.</summary>
+    /// <summary>The path of the new URL for a refused one; empty: there is none; null: nobody can be asked.</summary>
     public string? NewPath { get; init; }
 
     /// <summary>What is left in the folder.</summary>
@@ -72,14 +72,16 @@ internal sealed record FaultCase(
             "ok", "/f", Rest, "/f"),
         new("206 without Content-Range", (f, _) =>
             [FirstThousand(f), FaultServer.Partial(null, f[1000..]), FaultServer.Good(f)], "ok", "/f", Rest, "/f"),
-        new("206 of a longer file", (f, _) => [FirstThousand(f), FaultServer.Partial("bytes 1000-2499/9000", f[1000..])],
+        new("206 of a longer file", (f, _) =>
+            [FirstThousand(f), FaultServer.Partial("bytes 1000-2499/9000", f[1000..])],
             "the server's file has 9000 bytes, 2500 announced", "/f", Rest),
         new("206 with wrong ranges for ever", (_, _) => [FaultServer.Partial("bytes 7-9/2500", [1, 2, 3])],
             "the range 'bytes 7-9/2500' when asked from byte 0", "/f", "/f", "/f", "/f"),
         new("range in pieces", (f, _) =>
             [FirstThousand(f), FaultServer.Partial("bytes 1000-1999/2500", f[1000..2000]), FaultServer.Good(f)],
             "ok", "/f", Rest, "/f bytes=2000- \"first\""),
-        new("more than the range said", (f, _) => [FirstThousand(f), FaultServer.Partial("bytes 1000-1999/2500", f[1000..])],
+        new("more than the range said", (f, _) =>
+            [FirstThousand(f), FaultServer.Partial("bytes 1000-1999/2500", f[1000..])],
             "more than 2000 bytes received", "/f", Rest),
         new("range refused (416)", (f, _) => [FirstThousand(f), FaultServer.Status(416), FaultServer.Good(f)],
             "ok", "/f", Rest, "/f"),
@@ -90,7 +92,8 @@ internal sealed record FaultCase(
         new("wrong hash", (f, _) => [FaultServer.Good(Other(f))], "SHA-256 is", "/f"),
         new("wrong hash of what was put together", (f, _) =>
             [FirstThousand(Other(f)), FaultServer.Good(f), FaultServer.Good(f)], "ok", "/f", Rest, "/f"),
-        new("wrong hash, and again", (f, _) => [FirstThousand(Other(f)), FaultServer.Good(f), FaultServer.Good(Other(f))],
+        new("wrong hash, and again", (f, _) =>
+            [FirstThousand(Other(f)), FaultServer.Good(f), FaultServer.Good(Other(f))],
             "SHA-256 is", "/f", Rest, "/f"),
         new("endless", (_, _) => [FaultServer.Endless], "more than 2500 bytes received, 2500 announced", "/f"),
         new("too long by Content-Length", (f, _) => [FaultServer.Good([.. f, 0])],
