@@ -25,6 +25,19 @@ public sealed class DownloadPolicyTests
         Assert.InRange(rig.Time.Elapsed, TimeSpan.FromSeconds(4.5), TimeSpan.MaxValue);
     }
 
+    [Theory]
+    [InlineData("10")]
+    [InlineData("Sun, 01 Mar 2026 12:00:10 GMT")] // the clock begins at 12:00:00
+    public async Task RetryAfter_WithinTheLimit_IsWaitedFor(string retryAfter)
+    {
+        using var rig = new DownloadRig { Time = new JumpTime(wait => wait < TimeSpan.FromSeconds(20)) };
+        await using var server = await FaultServer.StartAsync(
+            FaultServer.Status(503, ("Retry-After", retryAfter)), FaultServer.Good(Content));
+
+        Assert.Equal(Content, await rig.DownloadAsync(DownloadRig.Order(server.Address, Content)));
+        Assert.InRange(rig.Time.Elapsed, TimeSpan.FromSeconds(10.5), TimeSpan.FromSeconds(11)); // and the jitter
+    }
+
     [Fact]
     public async Task Window_Closed_IsWaitedFor()
     {
