@@ -13,7 +13,7 @@ public static class FetchBench
 {
     private const long Size = 1_000_000_000;
     private const long WarmUpSize = 50_000_000;
-    private const int Runs = 5;
+    private const int Runs = 3;
     private const double SpeedShareMin = 0.8;
     private const double ResidentMegabytesMax = 100;
     private const double Mega = 1e6;
