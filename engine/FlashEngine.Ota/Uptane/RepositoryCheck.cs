@@ -65,7 +65,9 @@ internal sealed class RepositoryCheck
         check._root.Document.CheckExpiry(start);
 
         // A Director need not have a timestamp and a snapshot; its root says whether it has. The Image repository must.
-        if (repository != MetadataName.Director || check._root.Names(MetadataName.Snapshot))
+        if (repository != MetadataName.Director
+            || check._root.Names(MetadataName.Timestamp)
+            || check._root.Names(MetadataName.Snapshot))
         {
             await check.UpdateSnapshotAsync(await check.UpdateTimestampAsync(cancellation), cancellation);
         }
