@@ -139,7 +139,7 @@ internal sealed class RepositoryCheck
 
         Keep(_known with
         {
-            Root = document.Bytes,
+            Root = document.Canonical, // white space is not signed, and not kept
             Timestamp = root.Changes(MetadataName.Timestamp, _root) ? 0 : _known.Timestamp,
             Snapshot = root.Changes(MetadataName.Snapshot, _root) ? 0 : _known.Snapshot,
             Targets = targets,

@@ -13,6 +13,8 @@ namespace FlashEngine.Ota.Uptane.Tests.Making;
 /// </summary>
 internal sealed class MadeRepository : IUptaneRepository
 {
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
+
     public Dictionary<string, byte[]> Files { get; set; } = [];
 
     public MadeRole Root { get; set; } = new();
@@ -100,8 +102,10 @@ internal sealed class MadeRepository : IUptaneRepository
             ["signatures"] = new JsonArray([.. keys.Select(key => key.Sign(bytes))]),
             ["signed"] = signed,
         };
-        return Encoding.UTF8.GetBytes(document.ToJsonString(new JsonSerializerOptions { WriteIndented = true }));
+        return Text(document);
     }
+
+    public static byte[] Text(JsonNode json) => Encoding.UTF8.GetBytes(json.ToJsonString(Indented));
 
     public void Put(string name, byte[] bytes) => Files[name] = bytes;
 

@@ -31,8 +31,8 @@ internal sealed class TestKey
 
     public static TestKey Of(AsymmetricAlgorithm key) => new(key);
 
-    /// <summary>The same key, spelled so that its identifier is another one.</summary>
-    public TestKey Respelled() => new(_key) { Pem = Pem + "\n" };
+    /// <summary>The same key in another spelling, so that its identifier is another one.</summary>
+    public TestKey Spelled(string pem) => new(_key) { Pem = pem };
 
     public JsonObject Sign(byte[] bytes) => new()
     {
