@@ -101,7 +101,7 @@ public sealed class KeyTests : IDisposable
         var document = JsonNode.Parse(_vehicle.Images.Files["targets.json"])!;
         document["signatures"]![0]!["method"] = "rsassa-pss-sha256";
         _vehicle.Images.Put("targets.json", MadeRepository.Text(document));
-        await Refusals.AssertAsync(UptaneError.UnsupportedKey, "Root", _vehicle.CheckAsync);
+        await Refusals.AssertAsync(UptaneError.UnsupportedKey, "Targets", _vehicle.CheckAsync);
     }
 
     [Fact]

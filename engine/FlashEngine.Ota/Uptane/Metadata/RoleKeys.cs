@@ -54,7 +54,7 @@ internal sealed class RoleKeys
             {
                 stranger = signature.KeyId;
             }
-            else if (key.Verify(document.SignedBytes, signature, out string fingerprint))
+            else if (key.Verify(document, signature, out string fingerprint))
             {
                 good.Add(fingerprint);
             }

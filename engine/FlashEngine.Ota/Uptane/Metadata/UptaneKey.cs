@@ -17,14 +17,12 @@ internal sealed class UptaneKey
     private const string P256 = "1.2.840.10045.3.1.7";
     private const string PemLabel = "PUBLIC KEY";
 
-    private readonly MetadataName _metadata;
     private readonly string _id;
     private readonly string _method;
     private readonly string _pem;
 
-    private UptaneKey(MetadataName metadata, string id, string method, string pem)
+    private UptaneKey(string id, string method, string pem)
     {
-        _metadata = metadata;
         _id = id;
         _method = method;
         _pem = pem;
@@ -51,26 +49,26 @@ internal sealed class UptaneKey
     /// stand in a table under two identifiers, and counts once.
     /// </summary>
     /// <exception cref="InputException">The key cannot be used, or the method is not its own.</exception>
-    public bool Verify(byte[] signed, MetadataSignature signature, out string fingerprint)
+    public bool Verify(MetadataDocument document, MetadataSignature signature, out string fingerprint)
     {
         if (signature.Method is { } method && method != _method)
         {
-            throw _metadata.Refuse(
+            throw document.Name.Refuse(
                 UptaneError.UnsupportedKey,
                 $"signature of key {_id} has the method '{UptaneRefusal.Show(method)}'; it must be {_method}");
         }
 
-        byte[] der = Der();
+        byte[] der = Der(document.Name);
         fingerprint = Convert.ToHexStringLower(SHA256.HashData(der));
         try
         {
             return _method == RsaMethod
-                ? VerifyRsa(der, signed, signature.Bytes)
-                : VerifyEcdsa(der, signed, signature.Bytes);
+                ? VerifyRsa(der, document.SignedBytes, signature.Bytes)
+                : VerifyEcdsa(der, document.SignedBytes, signature.Bytes);
         }
         catch (Exception e) when (e is CryptographicException or PlatformNotSupportedException)
         {
-            throw Unusable(UptaneRefusal.Show(e.Message), e);
+            throw Unusable(document.Name, UptaneRefusal.Show(e.Message), e);
         }
     }
 
@@ -95,7 +93,7 @@ internal sealed class UptaneKey
 
         string pem = fields.Object("keyval").Text("public");
         return id == IdOf(pem)
-            ? new UptaneKey(fields.Metadata, id, method, pem)
+            ? new UptaneKey(id, method, pem)
             : throw fields.Metadata.Refuse(
                 UptaneError.BadKeyId, $"key {UptaneRefusal.Show(id)} has the identifier of another; it is {IdOf(pem)}");
     }
@@ -119,18 +117,18 @@ internal sealed class UptaneKey
             : throw new CryptographicException("an ECDSA key must be on the curve P-256");
     }
 
-    private byte[] Der()
+    private byte[] Der(MetadataName name)
     {
         byte[] der = new byte[_pem.Length];
         return PemEncoding.TryFind(_pem, out var found)
             && _pem[found.Label] == PemLabel
             && Convert.TryFromBase64Chars(_pem.AsSpan()[found.Base64Data], der, out int length)
                 ? der[..length]
-                : throw Unusable($"it is no PEM text with '{PemLabel}'");
+                : throw Unusable(name, $"it is no PEM text with '{PemLabel}'");
     }
 
-    private FlashException Unusable(string problem, Exception? cause = null) =>
-        _metadata.Refuse(UptaneError.UnsupportedKey, $"key {_id} cannot be used: {problem}", cause);
+    private FlashException Unusable(MetadataName name, string problem, Exception? cause = null) =>
+        name.Refuse(UptaneError.UnsupportedKey, $"key {_id} cannot be used: {problem}", cause);
 
     private static string Hash(JsonElement value) =>
         Convert.ToHexStringLower(SHA256.HashData(CanonicalJson.Of(value)));
