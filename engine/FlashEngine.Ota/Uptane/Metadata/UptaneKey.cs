@@ -14,7 +14,7 @@ internal sealed class UptaneKey
 
     private const int RsaBitsMin = 2048;
     private const int RsaBitsMax = 8192; // a larger one only takes time
-    private const string P256 = "1.2.840.10045.3.1.7";
+    public const string P256 = "1.2.840.10045.3.1.7";
     private const string PemLabel = "PUBLIC KEY";
 
     private readonly string _id;
