@@ -38,7 +38,8 @@ public sealed class CanonicalJsonTests
     public void Parse_NoStrictMetadata_IsRefused(string json) => Refused(Encoding.UTF8.GetBytes(json));
 
     [Fact]
-    public void Parse_NoUtf8_IsRefused() => Refused([.. "{\"signed\":{\"a\":\""u8, 0xff, .. "\"},\"signatures\":[]}"u8]);
+    public void Parse_NoUtf8_IsRefused() =>
+        Refused([.. "{\"signed\":{\"a\":\""u8, 0xff, .. "\"},\"signatures\":[]}"u8]);
 
     [Theory]
     [InlineData('[')]

@@ -159,11 +159,13 @@ public sealed class ReportTests(ITestOutputHelper output) : IDisposable
         ])
         {
             RedirectStandardOutput = true,
+            RedirectStandardError = true,
         };
         using var process = Process.Start(start)!;
+        var errors = process.StandardError.ReadToEndAsync();
         string said = process.StandardOutput.ReadToEnd();
         Assert.True(process.WaitForExit(TimeSpan.FromSeconds(60)));
-        output.WriteLine($"openssl: {said.Trim()}");
+        output.WriteLine($"openssl: {said.Trim()} {errors.Result.Trim()}");
         return process.ExitCode == 0;
     }
 

@@ -15,7 +15,7 @@ internal static class UptaneVerifyCommand
         var verify = new CommandWithExamples(
             "verify",
             "Verifies the metadata of both repositories, remembers what it learned, and shows what each ECU would get.",
-            "flash uptane verify --director https://d.example/7 --images https://i.example --root roots --vehicle v.yaml",
+            "flash uptane verify --director https://d.example --images https://i.example --root r --vehicle v.yaml",
             "flash uptane verify --director d --images i --root roots --vehicle car.yaml --download packages");
         var director = Place("--director", "The Director repository: a folder or an https address.");
         var images = Place("--images", "The Image repository: a folder or an https address.");

@@ -1,4 +1,3 @@
-using System.Buffers;
 using FlashEngine.Ota.Uptane.Metadata;
 using FlashEngine.Ota.Uptane.Repositories;
 using FlashEngine.Ota.Uptane.Trust;
@@ -9,10 +8,10 @@ namespace FlashEngine.Ota.Uptane;
 /// One check of one repository, in the order of the standard (Uptane 2.1 §5.4.4): root after root, timestamp, snapshot,
 /// targets. Each step is believed because of the one before, and kept before the next one begins.
 /// </summary>
-internal sealed class RepositoryCheck
+internal sealed partial class RepositoryCheck
 {
     private readonly MetadataName _name;
-    private readonly IUptaneRepository _source;
+    private readonly MetadataSource _source;
     private readonly UptaneTrust _trust;
     private readonly UptaneSettings _settings;
     private readonly int _targetsLengthMax;
@@ -26,7 +25,7 @@ internal sealed class RepositoryCheck
         string repository, IUptaneRepository source, UptaneTrust trust, UptaneSettings settings, DateTimeOffset start)
     {
         _name = new MetadataName(repository, MetadataName.Root);
-        _source = source;
+        _source = new MetadataSource(source);
         _trust = trust;
         _settings = settings;
         _targetsLengthMax = repository == MetadataName.Director
@@ -82,7 +81,7 @@ internal sealed class RepositoryCheck
     {
         var name = _name.Of(delegation.Name);
         var facts = Facts(name, delegation.Name + ".json");
-        byte[] file = await FetchAsync(
+        byte[] file = await _source.FetchAsync(
             name, $"delegations/{Versioned(delegation.Name + ".json", facts)}", _targetsLengthMax, cancellation)
             ?? throw name.Refuse(
                 UptaneError.DelegationMissing, $"the snapshot names version {facts?.Version}, but there is no file");
@@ -90,61 +89,6 @@ internal sealed class RepositoryCheck
         delegation.Keys.Check(document);
         facts?.Check(document, "snapshot");
         return TargetsMetadata.Read(document);
-    }
-
-    private async Task UpdateRootAsync(CancellationToken cancellation)
-    {
-        for (int taken = 0; ; taken++)
-        {
-            int next = _root.Version + 1;
-            byte[]? file = await FetchAsync(_name, $"{next}.root.json", _settings.RootLengthMax, cancellation);
-            if (file is null)
-            {
-                return;
-            }
-
-            if (taken == _settings.RootRotationsMax)
-            {
-                throw _name.Refuse(
-                    UptaneError.RootRotationError,
-                    $"more than {taken} new roots at once; those up to version {_root.Version} are kept, check again");
-            }
-
-            TakeRoot(MetadataDocument.Parse(_name, file), next);
-        }
-    }
-
-    private void TakeRoot(MetadataDocument document, int next)
-    {
-        _root.Keys(MetadataName.Root).Check(document);
-        var root = RootMetadata.Read(document);
-        if (root.Version != next)
-        {
-            throw _name.Refuse(
-                UptaneError.RootRotationError,
-                $"{next}.root.json has version {root.Version}; it must be {next}, one more than the last");
-        }
-
-        // Who stole a role's key could have raised its version beyond all others. A role with other keys begins anew:
-        // what the stolen key signed is refused now whatever its version.
-        var targets = new Dictionary<string, int>(_known.Targets, StringComparer.Ordinal);
-        if (root.Changes(MetadataName.Snapshot, _root))
-        {
-            targets.Clear();
-        }
-        else if (root.Changes(MetadataName.Targets, _root))
-        {
-            targets.Remove(SnapshotMetadata.TargetsFile);
-        }
-
-        Keep(_known with
-        {
-            Root = document.Canonical, // white space is not signed, and not kept
-            Timestamp = root.Changes(MetadataName.Timestamp, _root) ? 0 : _known.Timestamp,
-            Snapshot = root.Changes(MetadataName.Snapshot, _root) ? 0 : _known.Snapshot,
-            Targets = targets,
-        });
-        _root = root;
     }
 
     private async Task<FileFacts> UpdateTimestampAsync(CancellationToken cancellation)
@@ -233,33 +177,11 @@ internal sealed class RepositoryCheck
     private async Task<MetadataDocument> SignedAsync(
         MetadataName name, string file, int lengthMax, CancellationToken cancellation)
     {
-        byte[] bytes = await FetchAsync(name, file, lengthMax, cancellation)
+        byte[] bytes = await _source.FetchAsync(name, file, lengthMax, cancellation)
             ?? throw name.Refuse(UptaneError.MetadataFetchFailure, $"the repository has no '{file}'");
         var document = MetadataDocument.Parse(name, bytes);
         _root.Keys(name.Role).Check(document);
         return document;
-    }
-
-    private async Task<byte[]?> FetchAsync(
-        MetadataName name, string file, int lengthMax, CancellationToken cancellation)
-    {
-        var bytes = new ArrayBufferWriter<byte>();
-        var result = await _source.FetchAsync(
-            file,
-            lengthMax,
-            (piece, _) =>
-            {
-                bytes.Write(piece.Span);
-                return ValueTask.CompletedTask;
-            },
-            cancellation);
-        return result switch
-        {
-            FetchResult.Complete => bytes.WrittenSpan.ToArray(),
-            FetchResult.Missing => null,
-            _ => throw name.Refuse(
-                UptaneError.MetadataFetchFailure, $"'{file}' is larger than {lengthMax} bytes, the limit of its role"),
-        };
     }
 
     private void Keep(TrustedRepository known)

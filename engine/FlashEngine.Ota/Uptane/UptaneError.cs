@@ -6,7 +6,7 @@ namespace FlashEngine.Ota.Uptane;
 /// </summary>
 public enum UptaneError
 {
-    /// <summary>A key is not the one that its identifier names, or a signature is by a key that its role lacks.</summary>
+    /// <summary>A key has the identifier of another, or a signature is by a key that its role lacks.</summary>
     BadKeyId,
 
     /// <summary>The metadata ended before this check began.</summary>

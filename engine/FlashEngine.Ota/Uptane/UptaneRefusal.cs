@@ -5,7 +5,7 @@ namespace FlashEngine.Ota.Uptane;
 /// <summary>Why an Uptane check ended; every exception of this folder carries one.</summary>
 /// <param name="Error">What it is.</param>
 /// <param name="Repository"><c>director</c>, <c>image_repo</c>, or what else was looked at.</param>
-/// <param name="Role">The role as metadata spells it (<c>Root</c>), a delegated role's name, or a target file.</param>
+/// <param name="Role">The role as metadata spells it (<c>Root</c>), a delegated role, or a target file.</param>
 /// <param name="Problem">What is wrong and what would be right.</param>
 public sealed record UptaneRefusal(UptaneError Error, string Repository, string Role, string Problem)
 {
@@ -18,7 +18,7 @@ public sealed record UptaneRefusal(UptaneError Error, string Repository, string 
     /// <summary>The refusal that an exception carries; null: it is about something else.</summary>
     public static UptaneRefusal? Of(Exception exception) => exception.Data[Key] as UptaneRefusal;
 
-    /// <summary>Makes the exception: a network that failed, a time limit, a clock to be set, or input to refuse.</summary>
+    /// <summary>Makes the exception: network, time limit, a clock to be set, or input to refuse.</summary>
     internal FlashException AsException(Exception? cause = null)
     {
         FlashException exception = Error switch

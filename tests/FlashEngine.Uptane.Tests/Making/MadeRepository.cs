@@ -8,8 +8,8 @@ using FlashEngine.Ota.Uptane.Repositories;
 namespace FlashEngine.Ota.Uptane.Tests.Making;
 
 /// <summary>
-/// A repository that the tests make with keys of their own, and that misbehaves when they want it: they change roles and
-/// targets, publish, and can then put other bytes in the place of any file.
+/// A repository that the tests make with keys of their own, and that misbehaves when they want it: they change roles
+/// and targets, publish, and can then put other bytes in the place of any file.
 /// </summary>
 internal sealed class MadeRepository : IUptaneRepository
 {

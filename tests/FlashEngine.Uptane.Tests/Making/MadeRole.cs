@@ -11,7 +11,7 @@ internal sealed class MadeRole
 
     public int Version { get; set; } = 1;
 
-    public string Expires { get; set; } = "2030-01-01T00:00:00Z";
+    public string Expires { get; set; } = "2090-01-01T00:00:00Z";
 
     public JsonObject Json => new()
     {

@@ -32,7 +32,7 @@ internal static class VectorFolder
 
     private static string ExpectedFile => System.IO.Path.Combine(Path, "expected.tsv");
 
-    private static string RepositoryRoot()
+    public static string RepositoryRoot()
     {
         for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
         {

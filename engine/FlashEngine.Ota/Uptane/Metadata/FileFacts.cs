@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 
 namespace FlashEngine.Ota.Uptane.Metadata;
 
-/// <summary>What metadata says about another metadata file: its version, and its length and hashes if it says so.</summary>
+/// <summary>What metadata says about another metadata file: its version, and maybe its length and hashes.</summary>
 /// <param name="Version">Its version.</param>
 /// <param name="Length">Its length in bytes; null: not said.</param>
 /// <param name="Hashes">Its hashes by algorithm.</param>

@@ -2,7 +2,7 @@ namespace FlashEngine.Ota.Uptane.Metadata;
 
 /// <summary>Which metadata it is about, for messages.</summary>
 /// <param name="Repository"><c>director</c> or <c>image_repo</c>.</param>
-/// <param name="Role">The role: <c>Root</c>, <c>Timestamp</c>, <c>Snapshot</c>, <c>Targets</c>, or a delegation.</param>
+/// <param name="Role">One of the four roles, or a delegated one.</param>
 internal readonly record struct MetadataName(string Repository, string Role)
 {
     public const string Director = "director";

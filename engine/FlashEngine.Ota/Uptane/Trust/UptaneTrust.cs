@@ -3,8 +3,8 @@ using FlashEngine.Ota.Uptane.Metadata;
 namespace FlashEngine.Ota.Uptane.Trust;
 
 /// <summary>
-/// Whom the vehicle trusts: roots installed by hand, and what checks have learned since, which survives a restart. There
-/// is no default and no first use: without an installed root nothing is trusted.
+/// Whom the vehicle trusts: roots installed by hand, and what checks have learned since, which survives a restart.
+/// There is no default and no first use: without an installed root nothing is trusted.
 /// </summary>
 public sealed class UptaneTrust
 {
