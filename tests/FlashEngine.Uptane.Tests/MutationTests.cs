@@ -84,7 +84,7 @@ public sealed class MutationTests(ITestOutputHelper output) : IDisposable
 
     private static IEnumerable<byte[]> Spoil(byte[] good, Random random)
     {
-        int count = Nightly ? 2000 : 12;
+        int count = Nightly ? 300 : 12;
         for (int i = 0; i < count; i++)
         {
             yield return good[..random.Next(good.Length)];
