@@ -156,8 +156,8 @@ internal sealed class RunChecks
     }
 
     /// <summary>
-    /// With nothing in its way, a job brings every ECU that it may flash to the new software; one that has begun to take
-    /// back ends with what was there before, as far as the package's policy goes.
+    /// With nothing in its way, a job brings every ECU that it may flash to the new software; one that has begun to
+    /// take back ends with what was there before, as far as the package's policy goes.
     /// </summary>
     private void RequireCompletion(JobReport report, bool isTakenBack)
     {
