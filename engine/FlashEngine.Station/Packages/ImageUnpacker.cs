@@ -33,6 +33,12 @@ internal sealed class ImageUnpacker(PackageContent content, byte[]? contentKey)
             return Unpack(image, new(image.File, image.Encodings), null, kept);
         }
 
+        // A package that was kept needs no delta any more: its image is there.
+        if (kept?.Open(image.Sha256) is { } known)
+        {
+            return known;
+        }
+
         using var source = kept?.Open(delta.BaseSha256);
         if (source is not null)
         {
