@@ -53,7 +53,8 @@ internal sealed class Releases : IDisposable
         PackEncodings? encodings = null,
         string? name = null,
         Func<PackageManifest, PackageManifest>? change = null,
-        X509Certificate2? signer = null)
+        X509Certificate2? signer = null,
+        X509Certificate2Collection? chain = null)
     {
         File.WriteAllBytes(In("app.bin"), Application(number));
         File.WriteAllBytes(In("data.bin"), [(byte)number, 2, 3, 4, 5, 6, 7, 8]);
@@ -73,7 +74,7 @@ internal sealed class Releases : IDisposable
         };
         var path = In(name ?? $"{number}.fpk");
         _ = PackagePacker.Pack(
-            change?.Invoke(draft) ?? draft, files, signer ?? Certificates.EcdsaSigner, [], path, encodings);
+            change?.Invoke(draft) ?? draft, files, signer ?? Certificates.EcdsaSigner, chain ?? [], path, encodings);
         return path;
     }
 
