@@ -35,7 +35,7 @@ internal sealed class TrustOption(bool isRequired = true)
     private readonly Option<string[]> _timeStampRoots = new("--timestamp-trust")
     {
         Description = "PEM file with the root certificates of time-stamp authorities (RFC 3161); can be given several "
-            + "times. With one, the certificates of a package that is time-stamped are judged by the time of the stamp.",
+            + "times. With one, the certificates of a time-stamped package are judged by the time of the stamp.",
         HelpName = "FILE",
     };
 

@@ -1,8 +1,8 @@
 namespace FlashEngine.Station.Images;
 
 /// <summary>
-/// A file for what does not fit into memory. It lies in the system's folder for temporary files or in one that is named,
-/// only this user can read it, and it is gone when it is closed, or when the process ends in whatever way.
+/// A file for what does not fit into memory. It lies in the system's folder for temporary files or in one that is
+/// named, only this user can read it, and it is gone when it is closed, or when the process ends in whatever way.
 /// </summary>
 internal static class SpillFile
 {

@@ -87,7 +87,7 @@ internal static class EncodingJson
             };
         }
 
-        foreach (var name in Fields.Where(name => name.StartsWith("base", StringComparison.Ordinal) && fields.Has(name)))
+        foreach (var name in new[] { "baseVersion", "baseSha256" }.Where(fields.Has))
         {
             throw fields.Error(name, $"is for the type {DeltaType} only");
         }

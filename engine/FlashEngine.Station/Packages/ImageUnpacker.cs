@@ -128,8 +128,8 @@ internal sealed class ImageUnpacker(PackageContent content, byte[]? contentKey)
         catch (CryptographicException cause)
         {
             throw content.Source.Error(
-                $"image '{PackageSource.Show(carried.File)}' cannot be decrypted; it was encrypted with another key, or "
-                + "not for this package",
+                $"image '{PackageSource.Show(carried.File)}' cannot be decrypted; it was encrypted with another key, "
+                + "or not for this package",
                 cause);
         }
     }

@@ -88,7 +88,8 @@ public static class PackageReader
         if (now < manifest.Created)
         {
             throw source.Error(
-                $"the package was made on {Date(manifest.Created.Value)}, and now is {Date(now)}: the clock is not set");
+                $"the package was made on {Date(manifest.Created.Value)}, and now is {Date(now)}: "
+                + "the clock is not set");
         }
     }
 

@@ -47,7 +47,8 @@ internal static class PackageSignature
         }
         catch (CryptographicException cause)
         {
-            throw source.Error($"the key of {SignerChain.Name(signer)} cannot sign: {PackageSource.Show(cause.Message)}", cause);
+            throw source.Error(
+                $"the key of {SignerChain.Name(signer)} cannot sign: {PackageSource.Show(cause.Message)}", cause);
         }
     }
 
@@ -105,7 +106,9 @@ internal static class PackageSignature
         catch (CryptographicException cause)
         {
             throw source.Error(
-                $"the signature of {SignerChain.Name(signer)} does not fit {PackagePath.Manifest}; one of them was changed", cause);
+                $"the signature of {SignerChain.Name(signer)} does not fit {PackagePath.Manifest}; "
+                + "one of them was changed",
+                cause);
         }
     }
 

@@ -45,7 +45,8 @@ public sealed class VehicleKey : IDisposable
             var agreeing = ECDiffieHellman.Create(signing.ExportParameters(includePrivateParameters: true));
             return VehicleCurve.IsOf(agreeing)
                 ? new VehicleKey(agreeing, path)
-                : throw new InputException($"secret file '{path}' holds an elliptic key that is not on the curve P-256");
+                : throw new InputException(
+                    $"secret file '{path}' holds an elliptic key that is not on the curve P-256");
         }
     }
 

@@ -19,9 +19,8 @@ public sealed class EncodedPackageTests : IDisposable
         File.Copy(_bench.In(Bench.Package), _bench.In("2.fpk"));
         PackDelta(3, "2.fpk", hasFallback: false);
 
-        // A station that never saw release 2 refuses the delta before anything is touched, also when it only plans.
+        // A station that never saw release 2 refuses the delta before anything is touched.
         (await _bench.RunAsync()).Failed(2, "is a delta to version 2.0.0", "has not kept");
-        (await _bench.RunAsync("--dry-run")).Failed(2, "is a delta to version 2.0.0");
         _bench.AssertUntouched();
 
         _bench.Pack();

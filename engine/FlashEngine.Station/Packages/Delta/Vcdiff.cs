@@ -49,7 +49,8 @@ internal static class Vcdiff
         input.Read(magic);
         if (!magic.SequenceEqual(Magic))
         {
-            throw input.Error($"begins with {Convert.ToHexString(magic)}, and VCDIFF with {Convert.ToHexString(Magic)}");
+            throw input.Error(
+                $"begins with {Convert.ToHexString(magic)}, and VCDIFF with {Convert.ToHexString(Magic)}");
         }
 
         var indicator = input.ReadByte();

@@ -1,6 +1,8 @@
 namespace FlashEngine.Station.Packages.Delta;
 
-/// <summary>An integer of RFC 3284, 2: seven bits per byte, the highest first; all but the last byte have bit 7.</summary>
+/// <summary>
+/// An integer of RFC 3284, 2: seven bits per byte, the highest first; all but the last byte have bit 7.
+/// </summary>
 internal struct VcdiffInteger
 {
     public long Value { get; private set; }

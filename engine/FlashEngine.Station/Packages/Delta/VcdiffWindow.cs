@@ -88,7 +88,8 @@ internal sealed class VcdiffWindow(VcdiffInput input, Stream source, Stream targ
 
         if (length > lengthMax)
         {
-            throw input.Error($"makes more bytes than the image has: {length} are to follow where {lengthMax} are left");
+            throw input.Error(
+                $"makes more bytes than the image has: {length} are to follow where {lengthMax} are left");
         }
 
         _length = (int)length;

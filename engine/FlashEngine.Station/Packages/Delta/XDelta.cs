@@ -25,7 +25,8 @@ internal static class XDelta
             if (!process.WaitForExit(Patience))
             {
                 process.Kill();
-                throw new InputException($"{to}: {Program} did not make a delta within {Patience.TotalMinutes} minutes");
+                throw new InputException(
+                    $"{to}: {Program} did not make a delta within {Patience.TotalMinutes} minutes");
             }
 
             if (process.ExitCode != 0)

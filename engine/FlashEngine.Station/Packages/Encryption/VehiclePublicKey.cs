@@ -48,7 +48,8 @@ public sealed class VehiclePublicKey
     {
         if (pem.Contains("PRIVATE KEY-----", StringComparison.Ordinal))
         {
-            throw new InputException($"{path}: holds a private key, which never leaves the vehicle; name the public one");
+            throw new InputException(
+                $"{path}: holds a private key, which never leaves the vehicle; name the public one");
         }
 
         if (pem.Contains("-----BEGIN CERTIFICATE-----", StringComparison.Ordinal))
