@@ -10,7 +10,8 @@ internal static class EncodingJson
     private const string DeltaType = "vcdiff";
     private const string EncryptionType = "aes-256-gcm";
     private const int WrappedKeyLengthMax = 1024;
-    private static readonly string[] Fields = ["type", "baseVersion", "baseSha256", "length", "sha256"];
+    private static readonly string[] DeltaFields = ["baseVersion", "baseSha256"];
+    private static readonly string[] Fields = ["type", .. DeltaFields, "length", "sha256"];
 
     private static readonly Dictionary<string, KeyWrap> Wraps = new()
     {
@@ -87,7 +88,7 @@ internal static class EncodingJson
             };
         }
 
-        foreach (var name in new[] { "baseVersion", "baseSha256" }.Where(fields.Has))
+        foreach (var name in DeltaFields.Where(fields.Has))
         {
             throw fields.Error(name, $"is for the type {DeltaType} only");
         }
