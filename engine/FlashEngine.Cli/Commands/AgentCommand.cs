@@ -20,6 +20,7 @@ internal static class AgentCommand
             "flash agent --vehicle car.yaml --trust root.pem --simulate --broker localhost:1883 --once");
         var station = new StationOptions();
         var trust = new TrustOption();
+        var vehicleKey = new VehicleKeyOption();
         var broker = new BrokerOptions();
         var output = new OutputOptions();
         var once = new Option<bool>("--once")
@@ -28,13 +29,15 @@ internal static class AgentCommand
         };
         station.AddTo(agent);
         trust.AddTo(agent);
+        vehicleKey.AddTo(agent);
         broker.AddTo(agent);
         agent.Add(once);
         output.AddTo(agent);
         agent.SetAction(async (parsed, cancellation) =>
         {
             var settings = OtaSettings.FromEnvironment(broker.Read(parsed), Environment.GetEnvironmentVariable);
-            var roots = trust.Load(parsed);
+            var trusted = trust.Load(parsed);
+            using var key = vehicleKey.Load(parsed);
             using var opened = station.Open(parsed);
             await using var screen = new AgentScreen(Terminal.Open(), new LineFeed());
             screen.Open();
@@ -42,7 +45,8 @@ internal static class AgentCommand
             using var downloader = new Downloader(settings.ToDownloader(), TimeProvider.System);
             var job = new AgentFlashJob(
                 opened,
-                roots,
+                trusted,
+                key,
                 new JobSettings { TraceFile = output.Trace(parsed), Resume = Resumption.SamePackage },
                 output.Report(parsed),
                 screen);

@@ -1,14 +1,16 @@
-using System.Security.Cryptography.X509Certificates;
 using FlashEngine.Ota.Agent;
 using FlashEngine.Station.Packages;
+using FlashEngine.Station.Packages.Trust;
 using FlashEngine.Station.Reports;
+using FlashEngine.Station.Secrets;
 
 namespace FlashEngine.Cli.Composition;
 
 /// <summary>What the agent hands downloads to: verifies the package, runs the job, shows and reports it.</summary>
 internal sealed class AgentFlashJob(
     VehicleStation station,
-    X509Certificate2Collection trust,
+    PackageTrust trust,
+    VehicleKey? key,
     JobSettings settings,
     string? reportFolder,
     AgentScreen screen) : IFlashJob
@@ -22,7 +24,7 @@ internal sealed class AgentFlashJob(
     public async Task<FlashJobOutcome> RunAsync(
         string packagePath, FlashRequestInfo info, CancellationToken cancellation)
     {
-        using var package = PackageReader.Open(packagePath, trust, DateTimeOffset.UtcNow);
+        using var package = PackageReader.Open(packagePath, trust, ProgramClock.Now(), key);
         var job = Running = station.Start(package, settings, cancellation);
         if (job.Notice is { } notice)
         {
