@@ -4,6 +4,8 @@ using FlashEngine.Cli.Display;
 using FlashEngine.Ota.Agent;
 using FlashEngine.Ota.Download;
 using FlashEngine.Ota.Mqtt;
+using FlashEngine.Rehearsal.Ota;
+using FlashEngine.Station.Store;
 
 namespace FlashEngine.Cli.Commands;
 
@@ -46,8 +48,16 @@ internal static class AgentCommand
                 new JobSettings { TraceFile = output.Trace(parsed), Resume = Resumption.SamePackage },
                 output.Report(parsed),
                 screen);
+            using var commands = opened.StateFolder is { } folder ? CommandStore.Open(folder) : null;
+            var ports = new OtaAgentPorts
+            {
+                Mqtt = mqtt,
+                Downloader = downloader,
+                Job = job,
+                Store = commands ?? (ICommandStore)new MemoryCommands(isDurable: false),
+            };
             var otaAgent = new OtaAgent(
-                settings, mqtt, downloader, job, TimeProvider.System, line => screen.Lines.Post("agent", line));
+                settings, ports, TimeProvider.System, line => screen.Lines.Post("agent", line));
             return (int)await otaAgent.RunAsync(parsed.GetValue(once), cancellation);
         });
         return agent;

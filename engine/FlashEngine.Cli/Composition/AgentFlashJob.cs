@@ -19,11 +19,17 @@ internal sealed class AgentFlashJob(
     /// <summary>The report of the last job; null before its end.</summary>
     public JobReport? LastReport { get; private set; }
 
+    public async Task VerifyAsync(string packagePath, FlashRequestInfo info, CancellationToken cancellation) =>
+        await Task.Run(() => PackageReader.Open(packagePath, trust, DateTimeOffset.UtcNow).Dispose(), cancellation);
+
+    public Task<string?> FindObstacleAsync(CancellationToken cancellation) =>
+        Task.FromResult<string?>(null);
+
     public async Task<FlashJobOutcome> RunAsync(
         string packagePath, FlashRequestInfo info, CancellationToken cancellation)
     {
         using var package = PackageReader.Open(packagePath, trust, DateTimeOffset.UtcNow);
-        var job = Running = station.Start(package, settings, cancellation);
+        var job = Running = station.Start(package, settings with { Command = info.CommandId }, cancellation);
         if (job.Notice is { } notice)
         {
             screen.Lines.Post("station", notice);

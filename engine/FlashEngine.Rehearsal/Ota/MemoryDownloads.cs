@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using FlashEngine.Ota.Agent;
 using FlashEngine.Ota.Download;
 using FlashEngine.Rehearsal.Faults;
 
@@ -5,7 +7,7 @@ namespace FlashEngine.Rehearsal.Ota;
 
 /// <summary>The disk of downloads in a rehearsal; it outlives the process, and may be full.</summary>
 /// <param name="dice">Decides when it is.</param>
-internal sealed class MemoryDownloads(FaultDice dice) : IDownloadStore
+internal sealed class MemoryDownloads(FaultDice dice) : IDownloadStore, IPackageShelf
 {
     private readonly Dictionary<string, byte[]> _packages = new(StringComparer.Ordinal);
 
@@ -23,6 +25,14 @@ internal sealed class MemoryDownloads(FaultDice dice) : IDownloadStore
 
     /// <inheritdoc/>
     public IPartFile Create(string sha256, long size) => new PartFile(this, sha256);
+
+    /// <inheritdoc/>
+    public Task<bool> HoldsAsync(string path, string sha256, CancellationToken cancellation) => Task.FromResult(
+        _packages.TryGetValue(path, out var package)
+        && Convert.ToHexStringLower(SHA256.HashData(package)) == sha256);
+
+    /// <inheritdoc/>
+    public void Remove(string path) => _packages.Remove(path);
 
     private sealed class PartFile(MemoryDownloads store, string sha256) : IPartFile
     {

@@ -6,7 +6,7 @@ namespace FlashEngine.Station.Store;
 /// Inbox and outbox in the station's database, through a connection of their own: a job that runs writes its journal
 /// meanwhile. One agent per folder.
 /// </summary>
-public sealed class CommandStore : ICommandStore
+public sealed class CommandStore : ICommandStore, IDisposable
 {
     private readonly Lock _gate = new();
     private readonly string _fileName;
@@ -119,7 +119,7 @@ public sealed class CommandStore : ICommandStore
     public StoredDecision? TakeDecision(string id) => Guarded(() =>
         DecisionTable.Has(_connection, id) ? DecisionTable.Take(_connection, id) : null);
 
-    /// <inheritdoc/>
+    /// <summary>Closes the database.</summary>
     public void Dispose()
     {
         lock (_gate)

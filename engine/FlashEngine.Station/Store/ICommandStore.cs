@@ -4,7 +4,7 @@ namespace FlashEngine.Station.Store;
 /// The inbox and the outbox of a station: commands with all that their jobs need after a restart, and messages that
 /// the broker has not confirmed. What a method has written survives a loss of power. Thread-safe.
 /// </summary>
-public interface ICommandStore : IDisposable
+public interface ICommandStore
 {
     /// <summary>How many finished commands are kept at least; older ones may be forgotten.</summary>
     const int FinishedKept = 10_000;
