@@ -15,6 +15,7 @@ internal sealed class JobRunner(
     IPackageShelf shelf,
     IFlashJob flash,
     StartGate gate,
+    Recording recording,
     Outbox outbox,
     AgentMessages messages,
     Action<AgentJob, string, string> show,
@@ -26,9 +27,9 @@ internal sealed class JobRunner(
     /// <exception cref="OperationCanceledException">It was cancelled, or broken off.</exception>
     public async Task<FlashJobOutcome> RunAsync(AgentJob job)
     {
-        if (job.Command.Outcome is { } written)
+        if (job.Command.Outcome is { } stored)
         {
-            return JsonSerializer.Deserialize(written, OutcomeJson.Default.FlashJobOutcome)!;
+            return JsonSerializer.Deserialize(stored, OutcomeJson.Default.FlashJobOutcome)!;
         }
 
         var isResumed = job.Command.State == CommandState.Flashing;
@@ -51,13 +52,11 @@ internal sealed class JobRunner(
         if (!(job.IsInterrupted && outcome.Cancelled))
         {
             // From here on nothing is flashed for this command any more, whatever happens.
-            Enter(
-                job,
-                CommandState.Checking,
-                command => command with
-                {
-                    Outcome = JsonSerializer.SerializeToUtf8Bytes(outcome, OutcomeJson.Default.FlashJobOutcome),
-                });
+            var written = JsonSerializer.SerializeToUtf8Bytes(outcome, OutcomeJson.Default.FlashJobOutcome);
+            _ = await recording.WriteAsync(
+                $"{job.Id}: {outcome.Message}",
+                () => Enter(job, CommandState.Checking, command => command with { Outcome = written }),
+                job.Cancellation);
         }
 
         return outcome;

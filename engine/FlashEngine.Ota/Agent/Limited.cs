@@ -21,7 +21,7 @@ internal static class Limited
         }
         catch (TimeoutException e)
         {
-            await end.CancelAsync();
+            end.Cancel();
             throw new JobException(
                 FlashExitCode.Timeout, $"{name} took longer than {limit.TotalSeconds:0} s; nothing was flashed", e);
         }

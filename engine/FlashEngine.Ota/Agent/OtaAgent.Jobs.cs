@@ -9,25 +9,30 @@ public sealed partial class OtaAgent
 {
     private async Task WorkAsync(CommandDesk desk, Outbox outbox, CancellationToken end)
     {
+        var recording = new Recording(_time, _log);
         var gate = new StartGate(_settings.Policy, _ports.Job, _ports.Store, _time, (job, kind, text) =>
         {
             _log($"{job.Id}: {text}");
             desk.ShowState(job, kind, text);
         });
         var runner = new JobRunner(
-            _settings.Policy, _ports.Downloader, _ports.Shelf, _ports.Job, gate, outbox, _messages, desk.ShowState,
-            _time, _log);
+            _settings.Policy, _ports.Downloader, _ports.Shelf, _ports.Job, gate, recording, outbox, _messages,
+            desk.ShowState, _time, _log);
         await Task.Yield(); // the agent listens on
-        await foreach (var job in desk.Jobs.ReadAllAsync(CancellationToken.None))
+        while (await desk.Jobs.WaitToReadAsync(CancellationToken.None))
         {
-            await using (job)
+            while (desk.Jobs.TryRead(out var job))
             {
-                await RunJobAsync(desk, runner, job, end);
+                await using (job)
+                {
+                    await RunJobAsync(desk, runner, recording, job, end);
+                }
             }
         }
     }
 
-    private async Task RunJobAsync(CommandDesk desk, JobRunner runner, AgentJob job, CancellationToken end)
+    private async Task RunJobAsync(
+        CommandDesk desk, JobRunner runner, Recording recording, AgentJob job, CancellationToken end)
     {
         if (job.Command.State == CommandState.Done || (job.IsInterrupted && _ports.Store.IsDurable))
         {
@@ -55,7 +60,9 @@ public sealed partial class OtaAgent
             how = job.Command is { IsCancelled: true, State: < CommandState.Flashing } ? JobEnd.Cancelled : how;
             if (!IsLeft(job, how))
             {
-                await EndAsync(desk, job, how, outcome, end);
+                // What cannot be recorded is not sent: the next process would give another result.
+                await recording.WriteAsync(
+                    $"{job.Id}: {how.Status}", () => desk.End(job, how, outcome), end);
             }
         }
 
@@ -74,32 +81,4 @@ public sealed partial class OtaAgent
     private bool IsLeft(AgentJob job, JobEnd how) =>
         job is { IsInterrupted: true, Command.IsCancelled: false } && how.Status == OtaStatus.Cancelled
         && _ports.Store.IsDurable;
-
-    /// <summary>
-    /// Records and sends the result. What cannot be recorded is not sent: the next process would give another one.
-    /// </summary>
-    private async Task EndAsync(
-        CommandDesk desk, AgentJob job, JobEnd how, FlashJobOutcome? outcome, CancellationToken end)
-    {
-        while (true)
-        {
-            try
-            {
-                desk.End(job, how, outcome);
-                return;
-            }
-            catch (InputException e) when (!end.IsCancellationRequested)
-            {
-                _log($"{job.Id}: {how.Status}, not recorded and so not sent; next attempt in "
-                    + $"{StoreInterval.TotalSeconds:0} s: {e.Message}");
-                await Task.Delay(StoreInterval, _time, end).ConfigureAwait(
-                    ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
-            }
-            catch (InputException e)
-            {
-                _log($"{job.Id}: {how.Status}, not recorded and so not sent: {e.Message}");
-                return;
-            }
-        }
-    }
 }

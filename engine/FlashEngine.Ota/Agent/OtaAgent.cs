@@ -12,7 +12,6 @@ namespace FlashEngine.Ota.Agent;
 public sealed partial class OtaAgent
 {
     private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan StoreInterval = TimeSpan.FromSeconds(5);
 
     private readonly OtaSettings _settings;
     private readonly OtaAgentPorts _ports;
@@ -121,9 +120,8 @@ public sealed partial class OtaAgent
         {
             wasBusy = desk.IsBusy;
             desk.Stop();
-            await end.CancelAsync();
-            await Task.WhenAll(tasks); // an error of one of them comes out here
-            await DrainAsync(outbox);
+            end.Cancel();
+            await EndAsync(tasks, outbox);
         }
 
         return once ? (desk.First.IsCompleted ? await desk.First : FlashExitCode.Cancelled)
@@ -140,9 +138,12 @@ public sealed partial class OtaAgent
             outbox.Open();
             desk.ShowState();
             _ = _ready.TrySetResult();
-            await foreach (var message in _mqtt.Messages.ReadAllAsync(end))
+            while (await _mqtt.Messages.WaitToReadAsync(end))
             {
-                Handle(desk, message);
+                while (_mqtt.Messages.TryRead(out var message))
+                {
+                    Handle(desk, message);
+                }
             }
         }
         catch (OperationCanceledException) when (end.IsCancellationRequested)
@@ -205,6 +206,18 @@ public sealed partial class OtaAgent
         {
             throw new JobException(
                 FlashExitCode.Network, $"{desk.FirstId}: the broker did not confirm the result: {e.Message}", e);
+        }
+    }
+
+    private async Task EndAsync(Task[] tasks, Outbox outbox)
+    {
+        try
+        {
+            await Task.WhenAll(tasks); // an error of one of them comes out here
+        }
+        finally
+        {
+            await DrainAsync(outbox);
         }
     }
 

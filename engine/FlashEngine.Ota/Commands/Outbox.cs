@@ -133,6 +133,7 @@ internal sealed class Outbox
 
         public bool IsOnItsWay { get; set; }
 
-        public TaskCompletionSource Delivered { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        // Whoever waits goes on at once: a detour over the thread pool would let virtual time run on meanwhile.
+        public TaskCompletionSource Delivered { get; } = new();
     }
 }
