@@ -4,8 +4,6 @@ using FlashEngine.Cli.Display;
 using FlashEngine.Ota.Agent;
 using FlashEngine.Ota.Download;
 using FlashEngine.Ota.Mqtt;
-using FlashEngine.Rehearsal.Ota;
-using FlashEngine.Station.Store;
 
 namespace FlashEngine.Cli.Commands;
 
@@ -19,10 +17,12 @@ internal static class AgentCommand
             "Waits for update requests over MQTT, downloads, verifies and flashes, and answers with one result each. "
             + "Reads DEVICE_ID, BROKER_URL, BROKER_PORT and DOWNLOAD_CHUNK_SIZE from the environment.",
             "flash agent --vehicle car.yaml --trust root.pem --broker mqtts://broker:8883 --broker-ca ca.pem",
-            "flash agent --vehicle car.yaml --trust root.pem --simulate --broker localhost:1883 --once");
+            "flash agent --vehicle car.yaml --trust root.pem --simulate --broker localhost:1883 --once",
+            "flash agent --vehicle car.yaml --trust root.pem --consent ask --window 22:00-05:30");
         var station = new StationOptions();
         var trust = new TrustOption();
         var broker = new BrokerOptions();
+        var policy = new AgentPolicyOptions();
         var output = new OutputOptions();
         var once = new Option<bool>("--once")
         {
@@ -31,11 +31,19 @@ internal static class AgentCommand
         station.AddTo(agent);
         trust.AddTo(agent);
         broker.AddTo(agent);
+        policy.AddTo(agent);
         agent.Add(once);
         output.AddTo(agent);
+        foreach (var verb in AgentDecisionCommands.Create())
+        {
+            agent.Add(verb);
+        }
+
+        agent.Add(AgentAuditCommand.Create());
         agent.SetAction(async (parsed, cancellation) =>
         {
-            var settings = OtaSettings.FromEnvironment(broker.Read(parsed), Environment.GetEnvironmentVariable);
+            var settings = policy.AddTo(
+                OtaSettings.FromEnvironment(broker.Read(parsed), Environment.GetEnvironmentVariable), parsed);
             var roots = trust.Load(parsed);
             using var opened = station.Open(parsed);
             await using var screen = new AgentScreen(Terminal.Open(), new LineFeed());
@@ -48,13 +56,13 @@ internal static class AgentCommand
                 new JobSettings { TraceFile = output.Trace(parsed), Resume = Resumption.SamePackage },
                 output.Report(parsed),
                 screen);
-            using var commands = opened.StateFolder is { } folder ? CommandStore.Open(folder) : null;
+            using var commands = AgentCommands.Open(opened.StateFolder);
             var ports = new OtaAgentPorts
             {
                 Mqtt = mqtt,
                 Downloader = downloader,
                 Job = job,
-                Store = commands ?? (ICommandStore)new MemoryCommands(isDurable: false),
+                Store = commands.Store,
             };
             var otaAgent = new OtaAgent(
                 settings, ports, TimeProvider.System, line => screen.Lines.Post("agent", line));

@@ -1,7 +1,10 @@
 using System.Security.Cryptography.X509Certificates;
 using FlashEngine.Ota.Agent;
+using FlashEngine.Station.Jobs;
 using FlashEngine.Station.Packages;
 using FlashEngine.Station.Reports;
+using FlashEngine.Station.Vehicles;
+using FlashEngine.Uds;
 
 namespace FlashEngine.Cli.Composition;
 
@@ -22,8 +25,18 @@ internal sealed class AgentFlashJob(
     public async Task VerifyAsync(string packagePath, FlashRequestInfo info, CancellationToken cancellation) =>
         await Task.Run(() => PackageReader.Open(packagePath, trust, DateTimeOffset.UtcNow).Dispose(), cancellation);
 
-    public Task<string?> FindObstacleAsync(CancellationToken cancellation) =>
-        Task.FromResult<string?>(null);
+    public async Task<string?> FindObstacleAsync(CancellationToken cancellation)
+    {
+        foreach (var condition in station.Vehicle.Conditions)
+        {
+            if (await FindObstacleAsync(condition, cancellation) is { } obstacle)
+            {
+                return obstacle;
+            }
+        }
+
+        return null;
+    }
 
     public async Task<FlashJobOutcome> RunAsync(
         string packagePath, FlashRequestInfo info, CancellationToken cancellation)
@@ -45,5 +58,26 @@ internal sealed class AgentFlashJob(
         }
 
         return FlashJobOutcome.Of(report);
+    }
+
+    /// <summary>An ECU that does not answer, or refuses, may do so later: a condition that is not known fails.</summary>
+    private async Task<string?> FindObstacleAsync(VehicleCondition condition, CancellationToken cancellation)
+    {
+        var obstacle = $"{condition.Name}: no answer";
+        var options = new RawRequestOptions
+        {
+            Ecu = condition.Ecu,
+            Requests = [condition.Request],
+            Answered = (_, _, response) => obstacle = condition.FindObstacle(response.Span),
+        };
+        try
+        {
+            await station.RequestAsync(options, traceFile: null, cancellation);
+            return obstacle;
+        }
+        catch (FlashException e) when (e is NegativeResponseException or LinkException)
+        {
+            return $"{condition.Name} cannot be read: {e.Message}";
+        }
     }
 }
