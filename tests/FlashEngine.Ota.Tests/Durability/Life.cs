@@ -25,12 +25,12 @@ internal sealed class Life : IMqttClient, ICommandStore, IFlashJob, IDownloadSto
     {
         _world = world;
         _downloader = new Downloader(new Server(world, this), this, 1000, world.Loop.Time);
-        var settings = new OtaSettings
+        var settings = world.Settings(new OtaSettings
         {
             BrokerHost = "broker.example",
             DownloadFolder = "",
             Policy = world.Policy,
-        };
+        });
         var ports = new OtaAgentPorts
         {
             Mqtt = this,
@@ -38,6 +38,7 @@ internal sealed class Life : IMqttClient, ICommandStore, IFlashJob, IDownloadSto
             Job = this,
             Store = this,
             Shelf = this,
+            PollNetwork = new Server(world, this),
         };
         var agent = new OtaAgent(settings, ports, world.Loop.Time, line => Log.Add(line), new Random(1));
         var before = SynchronizationContext.Current;
@@ -224,7 +225,7 @@ internal sealed class Life : IMqttClient, ICommandStore, IFlashJob, IDownloadSto
     {
         await Pause(RoundTrip);
         return _world.IsVehicleGone
-            ? throw new JobException(FlashExitCode.Precondition, "no answer from the vehicle") : null;
+            ? throw new JobException(FlashExitCode.Precondition, "no answer from the vehicle") : _world.Obstacle();
     }
 
     async Task<FlashJobOutcome> IFlashJob.RunAsync(
@@ -344,6 +345,11 @@ internal sealed class Life : IMqttClient, ICommandStore, IFlashJob, IDownloadSto
         protected override async Task<HttpResponseMessage> SendAsync(
             HttpRequestMessage request, CancellationToken cancellationToken)
         {
+            if (request.RequestUri!.AbsolutePath == "/poll" && world.Poll is { } poll)
+            {
+                return poll(request);
+            }
+
             world.ServerRequests++;
             var done = new TaskCompletionSource();
             using var registration = cancellationToken.Register(

@@ -84,6 +84,21 @@ internal sealed class World
     /// <summary>Is told of every state that is written.</summary>
     public Action<StoredCommand> Written { get; set; } = _ => { };
 
+    /// <summary>Changes the agent's settings.</summary>
+    public Func<OtaSettings, OtaSettings> Settings { get; set; } = settings => settings;
+
+    /// <summary>The states that the device published, with what it waits for.</summary>
+    public List<string> States { get; } = [];
+
+    /// <summary>What the vehicle says about its conditions.</summary>
+    public Func<string?> Obstacle { get; set; } = () => null;
+
+    /// <summary>Answers polls; null: nothing is there.</summary>
+    public Func<HttpRequestMessage, HttpResponseMessage>? Poll { get; set; }
+
+    /// <summary>The reports of ECUs, as they came.</summary>
+    public List<JsonObject> Reports { get; } = [];
+
     /// <summary>How long a flash takes.</summary>
     public TimeSpan FlashTime { get; set; } = TimeSpan.FromMinutes(1);
 
@@ -115,6 +130,18 @@ internal sealed class World
 
     public void SendCancel(string id) =>
         Send(CancelTopic, System.Text.Encoding.UTF8.GetBytes(new JsonObject { ["command_id"] = id }.ToJsonString()));
+
+    /// <summary>Somebody decides about a command that waits.</summary>
+    public void SendConsent(string id, string decision, int? minutes = null)
+    {
+        var message = new JsonObject { ["command_id"] = id, ["decision"] = decision };
+        if (minutes is not null)
+        {
+            message["minutes"] = minutes;
+        }
+
+        Send("v1/1/flash/consent", System.Text.Encoding.UTF8.GetBytes(message.ToJsonString()));
+    }
 
     /// <summary>A device listens, in the place of another.</summary>
     public void Attach(Action<MqttMessage>? device)
@@ -148,7 +175,16 @@ internal sealed class World
         {
             ListOf(Acks, id).Add((string)json["status"]!);
         }
-        else if (topic.EndsWith("/flash/state", StringComparison.Ordinal) && Approves
+        else if (topic.EndsWith("/flash/report", StringComparison.Ordinal))
+        {
+            Reports.Add(json);
+        }
+        else if (topic.EndsWith("/flash/state", StringComparison.Ordinal))
+        {
+            States.Add($"{id} {json["state"]} {json["waiting_for"]}".Trim());
+        }
+
+        if (topic.EndsWith("/flash/state", StringComparison.Ordinal) && Approves
             && (string?)json["waiting_for"] == "consent")
         {
             Loop.After(TimeSpan.FromSeconds(5), () => Send("v1/1/flash/consent", System.Text.Encoding.UTF8.GetBytes(
