@@ -62,7 +62,10 @@ internal sealed class RequestPoller : IDisposable
                     _tag = response.Headers.ETag;
                     return body;
                 default:
-                    throw DownloadFailure.Status(_settings.Url, response.StatusCode, response.ReasonPhrase);
+                    throw new JobException(
+                        FlashExitCode.Network,
+                        $"HTTP {(int)response.StatusCode} {response.ReasonPhrase} from "
+                        + DownloadFailure.Show(_settings.Url));
             }
         }
         catch (OperationCanceledException e) when (!cancellation.IsCancellationRequested)

@@ -97,7 +97,7 @@ public sealed class StationStoreTests : IDisposable
         StationStore.Open(_folder.Path).Dispose();
         Sql("PRAGMA user_version = 99");
         var error = Assert.Throws<InputException>(() => StationStore.Open(_folder.Path));
-        Assert.Contains("schema 99, known is 2", error.Message, StringComparison.Ordinal);
+        Assert.Contains("schema 99, known is 3", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
