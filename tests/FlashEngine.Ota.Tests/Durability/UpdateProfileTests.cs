@@ -97,7 +97,7 @@ public sealed class UpdateProfileTests
                 {
                     ["id"] = 7,
                     ["file_hash"] = ((string)flat["checksum"]!)["sha256:".Length..],
-                    ["size"] = (long)flat["size"]!,
+                    ["size"] = (int)flat["size"]!,
                 },
             },
             ["timestamp"] = "2026-05-01T12:00:00Z",
