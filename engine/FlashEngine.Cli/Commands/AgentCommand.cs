@@ -38,7 +38,7 @@ internal static class AgentCommand
             using var opened = station.Open(parsed);
             await using var screen = new AgentScreen(Terminal.Open(), new LineFeed());
             screen.Open();
-            await using var mqtt = new MosquittoClient();
+            await using var mqtt = new MosquittoClient(line => screen.Lines.Post("agent", line));
             using var downloader = new Downloader(settings.ToDownloader(), TimeProvider.System);
             var job = new AgentFlashJob(
                 opened,

@@ -138,7 +138,7 @@ internal sealed class DemoRun(Installation installation, PluginHost plugins, Dem
         await using var agentMqtt = new MosquittoClient();
         await using var backendMqtt = new MosquittoClient();
         await using var backend = new DemoBackend(backendMqtt, DeviceId, screen.Lines);
-        await backend.ConnectAsync(ota.ToMqtt() with { ClientId = "backend" }, cancellation);
+        await backend.ConnectAsync(ota.ToMqtt() with { ClientId = "backend", Presence = null }, cancellation);
         var agent = new OtaAgent(
             ota, agentMqtt, downloader, job, TimeProvider.System, line => screen.Lines.Post("agent", line));
         var running = agent.RunAsync(once: true, cancellation);

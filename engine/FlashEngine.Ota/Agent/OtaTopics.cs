@@ -25,4 +25,7 @@ internal sealed class OtaTopics(string deviceId)
 
     /// <summary>Phases of the ECUs.</summary>
     public string FlashStatus => $"v1/{deviceId}/flash/status";
+
+    /// <summary>Whether the agent is connected, retained.</summary>
+    public string Presence => $"v1/{deviceId}/presence";
 }

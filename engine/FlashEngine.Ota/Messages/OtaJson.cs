@@ -8,4 +8,5 @@ namespace FlashEngine.Ota.Messages;
 [JsonSerializable(typeof(ProgressReport))]
 [JsonSerializable(typeof(DownloadResult))]
 [JsonSerializable(typeof(FlashStatus))]
+[JsonSerializable(typeof(PresenceReport))]
 public sealed partial class OtaJson : JsonSerializerContext;
