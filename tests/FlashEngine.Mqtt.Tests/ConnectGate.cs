@@ -36,7 +36,7 @@ internal sealed class ConnectGate : IDisposable
     {
         foreach (var client in _open.Keys)
         {
-            client.Client.Close(timeout: 0); // at once, without an orderly end
+            client.Client?.Close(timeout: 0); // at once, without an orderly end
         }
     }
 

@@ -27,7 +27,7 @@ public sealed class FallBackTests
     }
 
     [Theory]
-    [InlineData(ConnectRefusal.Reason84, "refused the connection: Unsupported protocol version (reason code 132)")]
+    [InlineData(ConnectRefusal.Reason84, "(reason code 132)")]
     [InlineData(ConnectRefusal.Close, "connection was lost before the broker answered")]
     public async Task Only5_BrokerRefusesIt_Fails(ConnectRefusal refusal, string message)
     {

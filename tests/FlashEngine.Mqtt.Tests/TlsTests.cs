@@ -116,15 +116,6 @@ public sealed class TlsTests : IDisposable
     }
 
     [Fact]
-    public async Task ClientCertificate_WithTheSystemsCas_IsLoaded()
-    {
-        using var broker = await StartAsync();
-        var options = WithCertificate(Options(broker.Port), _clients.IssueClient("device-1")) with { CaFile = null };
-
-        Assert.Contains("a CA that the system trusts", await Device.FailAsync(options), StringComparison.Ordinal);
-    }
-
-    [Fact]
     public async Task Key_ReadableByOthers_IsRefusedBeforeAnyConnection()
     {
         if (OperatingSystem.IsWindows())
@@ -169,15 +160,24 @@ public sealed class TlsTests : IDisposable
     }
 
     [Theory]
-    [InlineData("/nonexistent/cert.pem", null, "needs its private key")]
-    [InlineData("/nonexistent/cert.pem", "/nonexistent/key.pem", "client certificate '/nonexistent/cert.pem' cannot")]
-    public async Task Files_Missing_AreNamed(string certificate, string? key, string message) =>
-        Assert.Contains(message, await InputErrorAsync(certificate, key), StringComparison.Ordinal);
+    [InlineData(null, true, "needs its private key")]
+    [InlineData("/nonexistent/key.pem", true, "client certificate '/nonexistent/cert.pem' cannot be read")]
+    [InlineData("/nonexistent/key.pem", false, "needs the CA of the broker's certificate (--broker-ca)")]
+    public async Task Files_Missing_AreNamed(string? key, bool withCa, string message) => Assert.Contains(
+        message,
+        await InputErrorAsync("/nonexistent/cert.pem", key, withCa),
+        StringComparison.Ordinal);
 
-    private static async Task<string> InputErrorAsync(string certificate, string? key)
+    private async Task<string> InputErrorAsync(string certificate, string? key, bool withCa = true)
     {
         await using var device = new Device();
-        var options = Device.Options(1, "device") with { Tls = true, CertificateFile = certificate, KeyFile = key };
+        var options = Device.Options(1, "device") with
+        {
+            Tls = true,
+            CaFile = withCa ? _authority.RootFile : null,
+            CertificateFile = certificate,
+            KeyFile = key,
+        };
         return (await Assert.ThrowsAsync<InputException>(() => device.Client.ConnectAsync(options, default))).Message;
     }
 

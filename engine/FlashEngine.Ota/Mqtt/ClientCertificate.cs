@@ -15,12 +15,19 @@ internal static class ClientCertificate
     /// <summary>Checks that both files are there, that the key is the certificate's, and that it is well kept.</summary>
     /// <param name="certificateFile">PEM file of the certificate.</param>
     /// <param name="keyFile">PEM file of its private key.</param>
+    /// <param name="caFile">The CA that the broker must have; the library loads a certificate with one only.</param>
     /// <exception cref="InputException">One of them cannot be used; the message shows nothing of the key.</exception>
-    public static void Check(string certificateFile, string? keyFile)
+    public static void Check(string certificateFile, string? keyFile, string? caFile)
     {
         if (keyFile is null)
         {
             throw new InputException($"client certificate '{certificateFile}' needs its private key (--broker-key)");
+        }
+
+        if (caFile is null)
+        {
+            throw new InputException(
+                $"client certificate '{certificateFile}' needs the CA of the broker's certificate (--broker-ca)");
         }
 
         var leaf = CaCertificates.Read(certificateFile, "client certificate")[0];

@@ -41,7 +41,7 @@ internal sealed partial class MosquittoConnection
 
         if (options is { Tls: true, CertificateFile: { } certificate })
         {
-            ClientCertificate.Check(certificate, options.KeyFile);
+            ClientCertificate.Check(certificate, options.KeyFile, options.CaFile);
         }
 
         _self = GCHandle.Alloc(this);

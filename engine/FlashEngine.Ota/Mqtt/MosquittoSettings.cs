@@ -32,13 +32,8 @@ internal static class MosquittoSettings
     {
         int code = options.CaFile is null
             ? MosquittoNative.IntOption(client, MosquittoNative.OptionTlsUseSystemCertificates, 1)
-            : MosquittoNative.Success;
-        if (code == 0 && (options.CaFile ?? options.CertificateFile) is not null)
-        {
-            code = MosquittoNative.TlsSet(
+            : MosquittoNative.TlsSet(
                 client, options.CaFile, null, options.CertificateFile, options.KeyFile, passwordCallback: 0);
-        }
-
         code = code != 0 ? code : MosquittoNative.TlsOptionsSet(client, verifyPeer: 1, null, null);
         return code != 0 ? code : MosquittoNative.TlsInsecureSet(client, insecure: false);
     }
