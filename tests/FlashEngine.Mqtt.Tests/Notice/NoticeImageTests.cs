@@ -79,9 +79,7 @@ public sealed class NoticeImageTests : IDisposable
     [Fact]
     public void Image_KeyForAnotherVehicleOrOfAnotherLength_IsRefused()
     {
-        using var other = RSA.Create(2048);
-
-        Assert.Contains("it is not for this vehicle's key", Refusal(_world.Image(wrapFor: other)),
+        Assert.Contains("it is not for this vehicle's key", Refusal(_world.Image(wrapFor: _world.Stranger)),
             StringComparison.Ordinal);
         Assert.Contains("has 32 bytes; right are 16 (AES-128)", Refusal(_world.Image(key: new byte[32])),
             StringComparison.Ordinal);
@@ -96,32 +94,29 @@ public sealed class NoticeImageTests : IDisposable
     [Fact]
     public void Image_SignedBySomebodyElse_IsRefused()
     {
-        using var other = RSA.Create(2048);
-
-        Assert.Contains("signature is not the server's", Refusal(_world.Image(signer: other)), StringComparison.Ordinal);
+        Assert.Contains("signature is not the server's", Refusal(_world.Image(signer: _world.Stranger)), StringComparison.Ordinal);
     }
 
     [Fact]
     public void Image_EverythingWrong_FailsChecksInTheStatedOrder()
     {
-        using var other = RSA.Create(2048);
         byte[] image = _world.Image(
-            made: _world.Now.AddDays(-90), ecuId: 9, code: new byte[1000], hash: new byte[32], wrapFor: other,
-            signer: other);
+            made: _world.Now.AddDays(-90), ecuId: 9, code: new byte[1000], hash: new byte[32], wrapFor: _world.Stranger,
+            signer: _world.Stranger);
 
         Assert.Contains("begins with", Refusal([0, .. image.AsSpan(1)]), StringComparison.Ordinal);
         Assert.Contains("90 days ago", Refusal(image), StringComparison.Ordinal);
         Assert.Contains(
             "announced was version",
-            Refusal(_world.Image(ecuId: 9, code: new byte[1000], wrapFor: other)),
+            Refusal(_world.Image(ecuId: 9, code: new byte[1000], wrapFor: _world.Stranger)),
             StringComparison.Ordinal);
         Assert.Contains(
             "cannot be unwrapped",
-            Refusal(_world.Image(code: new byte[1000], hash: SHA256.HashData(_world.Code), wrapFor: other)),
+            Refusal(_world.Image(code: new byte[1000], hash: SHA256.HashData(_world.Code), wrapFor: _world.Stranger)),
             StringComparison.Ordinal);
         Assert.Contains(
             "SHA-256 of the image's code",
-            Refusal(_world.Image(code: new byte[1000], hash: SHA256.HashData(_world.Code), signer: other)),
+            Refusal(_world.Image(code: new byte[1000], hash: SHA256.HashData(_world.Code), signer: _world.Stranger)),
             StringComparison.Ordinal);
     }
 

@@ -55,8 +55,7 @@ public sealed class NoticeProfileTests : IAsyncLifetime, IDisposable
     [Fact]
     public async Task Notice_OfARefusedImage_IsNotDownloadedAgain()
     {
-        using var other = RSA.Create(2048);
-        _server.Image = _world.Image(signer: other);
+        _server.Image = _world.Image(signer: _world.Stranger);
 
         var error = await Assert.ThrowsAsync<InputException>(() => FetchAsync(Profile()));
 

@@ -11,12 +11,18 @@ internal sealed class NoticeWorld : IDisposable
     public const byte EcuId = 2;
     public const byte Version = 7;
 
-    private readonly RSA _vehicle = RSA.Create(2048);
-    private readonly RSA _server = RSA.Create(2048);
+    // Making keys takes longer than all else here, so all tests have the same.
+    private static readonly RSAParameters VehicleParameters = MakeKey();
+    private static readonly RSAParameters ServerParameters = MakeKey();
+    private static readonly RSAParameters StrangerParameters = MakeKey();
 
-    public NoticeWorld() => Keys = new NoticeKeys(Copy(_vehicle), Copy(_server));
+    private readonly RSA _vehicle = RSA.Create(VehicleParameters);
+    private readonly RSA _server = RSA.Create(ServerParameters);
 
-    public NoticeKeys Keys { get; }
+    public NoticeKeys Keys { get; } = new(RSA.Create(VehicleParameters), RSA.Create(ServerParameters));
+
+    /// <summary>A key that is nobody's.</summary>
+    public RSA Stranger { get; } = RSA.Create(StrangerParameters);
 
     public RSA VehicleKey => _vehicle;
 
@@ -31,6 +37,7 @@ internal sealed class NoticeWorld : IDisposable
     public void Dispose()
     {
         Keys.Dispose();
+        Stranger.Dispose();
         _vehicle.Dispose();
         _server.Dispose();
     }
@@ -94,10 +101,9 @@ internal sealed class NoticeWorld : IDisposable
         return result;
     }
 
-    private static RSA Copy(RSA key)
+    private static RSAParameters MakeKey()
     {
-        var copy = RSA.Create();
-        copy.ImportParameters(key.ExportParameters(includePrivateParameters: true));
-        return copy;
+        using var key = RSA.Create(2048);
+        return key.ExportParameters(includePrivateParameters: true);
     }
 }
