@@ -5,8 +5,8 @@ using System.Net.Sockets;
 namespace FlashEngine.Mqtt.Tests;
 
 /// <summary>
-/// A wire to a broker that can be cut or go dead, and that answers CONNECTs of MQTT 5 in the place of a broker that does
-/// not know them.
+/// A wire to a broker that can be cut or go dead, and that answers CONNECTs of MQTT 5 in the place of a broker that
+/// does not know them.
 /// </summary>
 internal sealed class ConnectGate : IDisposable
 {

@@ -109,7 +109,7 @@ public sealed class FallBackTests
         using var broker = await MosquittoBroker.StartAsync();
         using var gate = new ConnectGate(broker.Port);
         await using var device = await Device.ConnectAsync(
-            Device.Options(gate.Port, "device") with { KeepAliveSeconds = 5, ConnectTimeout = TimeSpan.FromSeconds(2) });
+            Device.Options(gate.Port, "device") with { KeepAliveSeconds = 5 });
 
         gate.GoDead();
 

@@ -3,7 +3,7 @@ using FlashEngine.Ota.Mqtt;
 
 namespace FlashEngine.Mqtt.Tests;
 
-/// <summary>Mosquitto with TLS, client certificate demanded: the way that works, and each mistake by its name.</summary>
+/// <summary>Mosquitto with TLS, client certificate demanded: the way that works, each mistake by its name.</summary>
 public sealed class TlsTests : IDisposable
 {
     private const string TlsServer = "1.3.6.1.5.5.7.3.1";
@@ -21,7 +21,8 @@ public sealed class TlsTests : IDisposable
     {
         using var broker = await StartAsync();
         await using var device = await Device.ConnectAsync(
-            WithCertificate(Options(broker.Port), _clients.IssueClient("device-1")) with { Protocol = MqttProtocol.V5 });
+            WithCertificate(
+                Options(broker.Port) with { Protocol = MqttProtocol.V5 }, _clients.IssueClient("device-1")));
         await device.SubscribeAsync("t");
 
         await device.PublishAsync("t", 3);

@@ -70,8 +70,8 @@ public sealed record OtaSettings
     /// Settings from the command line, then from the variables DEVICE_ID, BROKER_URL, BROKER_PORT and
     /// DOWNLOAD_CHUNK_SIZE, then from their defaults (1, test.mosquitto.org, 1883, 102400); also BROKER_CA_FILE,
     /// BROKER_CERT_FILE, BROKER_KEY_FILE, BROKER_MQTT, BROKER_USERNAME and BROKER_PASSWORD. TLS is used with a CA file,
-    /// with a certificate, with <c>mqtts://</c>, on port 8883, or when asked for. The public default broker sees every message in clear text, so it is used only when BROKER_URL or
-    /// BROKER_PORT is set or the command line asks for it.
+    /// with a certificate, with <c>mqtts://</c>, on port 8883, or when asked for. The public default broker sees every
+    /// message in clear text, so it is used only when BROKER_URL or BROKER_PORT is set or the command line asks for it.
     /// </summary>
     /// <param name="options">The command line.</param>
     /// <param name="variable">Reads an environment variable; null when it is not set.</param>

@@ -12,7 +12,7 @@ internal static class ClientCertificate
 {
     private const string Label = "PRIVATE KEY-----";
 
-    /// <summary>Checks that both files are there, that the key is the certificate's, and that it is well kept.</summary>
+    /// <summary>Checks that both files are there, that the key is the certificate's and that it is well kept.</summary>
     /// <param name="certificateFile">PEM file of the certificate.</param>
     /// <param name="keyFile">PEM file of its private key.</param>
     /// <param name="caFile">The CA that the broker must have; the library loads a certificate with one only.</param>

@@ -52,7 +52,8 @@ internal static class NoticeImageCheck
         if (now - made > AgeMax)
         {
             throw new InputException(
-                $"the image was made at {made:u}, {(now - made).TotalDays:0} days ago; right are {AgeMax.Days} at most");
+                $"the image was made at {made:u}, {(now - made).TotalDays:0} days ago; "
+                + $"right are {AgeMax.Days} at most");
         }
     }
 

@@ -111,7 +111,8 @@ public static partial class UpdateNoticeReader
     }
 
     private static string Text(JsonElement root, string name, string right) =>
-        Field(root, name, right) is { ValueKind: JsonValueKind.String } value && value.GetString() is { Length: > 0 } text
+        Field(root, name, right) is { ValueKind: JsonValueKind.String } value
+        && value.GetString() is { Length: > 0 } text
             ? text
             : throw new InputException($"field '{name}' is no text; right is {right}");
 

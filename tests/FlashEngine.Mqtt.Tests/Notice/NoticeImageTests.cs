@@ -92,10 +92,8 @@ public sealed class NoticeImageTests : IDisposable
         StringComparison.Ordinal);
 
     [Fact]
-    public void Image_SignedBySomebodyElse_IsRefused()
-    {
-        Assert.Contains("signature is not the server's", Refusal(_world.Image(signer: _world.Stranger)), StringComparison.Ordinal);
-    }
+    public void Image_SignedBySomebodyElse_IsRefused() => Assert.Contains(
+        "signature is not the server's", Refusal(_world.Image(signer: _world.Stranger)), StringComparison.Ordinal);
 
     [Fact]
     public void Image_EverythingWrong_FailsChecksInTheStatedOrder()

@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace FlashEngine.Mqtt.Tests.Notice;
 
-/// <summary>A server with the API of the notice profile and all its rules about tokens and nonces, over HTTPS.</summary>
+/// <summary>A server with the API of the notice profile and its rules about tokens and nonces, over HTTPS.</summary>
 internal sealed class NoticeServerDouble : IAsyncDisposable
 {
     public const string VehicleId = "van-7";
