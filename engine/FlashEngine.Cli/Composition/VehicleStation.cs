@@ -4,6 +4,7 @@ using FlashEngine.Rehearsal;
 using FlashEngine.Scheduling;
 using FlashEngine.Scripting;
 using FlashEngine.Simulation;
+using FlashEngine.Station.Backups;
 using FlashEngine.Station.Channels;
 using FlashEngine.Station.Jobs;
 using FlashEngine.Station.Packages;
@@ -50,6 +51,9 @@ internal sealed class VehicleStation : IAdapterHost, IDisposable
 
     public VehicleFile Vehicle { get; }
 
+    /// <summary>Where the station keeps what survives the process; null: nowhere.</summary>
+    public string? StateFolder => _settings.StateFolder;
+
     public IStationClock Clock { get; }
 
     public IReadOnlyDictionary<string, IWireBus> Wires => _simulated?.Buses ?? new Dictionary<string, IWireBus>();
@@ -62,10 +66,12 @@ internal sealed class VehicleStation : IAdapterHost, IDisposable
     public JobPlan Plan(VerifiedPackage package, IReadOnlySet<string>? ecus)
     {
         using var runtime = new RealRuntime(Clock);
+        using var packages = OpenPackages(package);
         var options = new VehicleJobOptions
         {
             Vehicle = Vehicle,
             Package = package,
+            Packages = packages,
             Ecus = ecus,
             Estimates = ReadEstimates(),
         };
@@ -179,8 +185,12 @@ internal sealed class VehicleStation : IAdapterHost, IDisposable
     /// <summary>Simulated ECUs that end with the process leave nothing to go on with.</summary>
     private JobRecord OpenRecord(VerifiedPackage package, JobSettings job) =>
         job.DryRun || _settings.StateFolder is not { } folder
-            ? JobRecord.None(ReadEstimates())
-            : JobRecord.Open(folder, Vehicle.Vehicle, package, job.Resume, DateTimeOffset.UtcNow);
+            ? JobRecord.None(ReadEstimates(), OpenPackages(package))
+            : JobRecord.Open(folder, Vehicle.Vehicle, package, job, DateTimeOffset.UtcNow);
+
+    private KeptPackages? OpenPackages(VerifiedPackage package) => _settings.StateFolder is { } folder
+        ? KeptPackages.Open(folder, package.Trust, package.Key)
+        : null;
 
     private EstimateBook ReadEstimates() =>
         _settings.StateFolder is { } folder ? StationStore.ReadEstimates(folder) : EstimateBook.Empty;

@@ -1,9 +1,10 @@
 namespace FlashEngine.Channels;
 
 /// <summary>
-/// Whose frame is handed over next when several transfers share a bus. Every second one is of the longest remaining path:
-/// a paced transfer (STmin) whose frame waits behind a frame of each other one would take several times its time, and
-/// with it the vehicle. The others go in turn, so that no transfer waits longer than for two frames of each other one.
+/// Whose frame is handed over next when several transfers share a bus. Every second one is of the longest remaining
+/// path: a paced transfer (STmin) whose frame waits behind a frame of each other one would take several times its time,
+/// and with it the vehicle. The others go in turn, so that no transfer waits longer than for two frames of each other
+/// one.
 /// </summary>
 /// <param name="links">The links of the channel.</param>
 internal sealed class FrameArbiter(List<CanLink> links)
@@ -29,8 +30,8 @@ internal sealed class FrameArbiter(List<CanLink> links)
     public long HoldUntilNs { get; private set; } = long.MaxValue;
 
     /// <summary>
-    /// Looks whether one transfer alone decides when the bus is done: its own path is longer than all that the bus still
-    /// has to carry. Then every frame that it waits for costs the vehicle that time, while the others have room. Else
+    /// Looks whether one transfer alone decides when the bus is done: its own path is longer than all that the bus
+    /// still has to carry. Then every frame that it waits for costs the vehicle that time, while the others have room. Else
     /// the bus itself is what takes longest, and none of its time may be given away.
     /// </summary>
     public void FindCritical()
@@ -43,7 +44,8 @@ internal sealed class FrameArbiter(List<CanLink> links)
             longest = link.RemainingNs > (longest?.RemainingNs ?? 0) ? link : longest;
         }
 
-        _critical = longest is { RemainingBusNs: > 0 } && longest.RemainingNs > busNs && links.Count > 1 ? longest : null;
+        var isAlone = longest is { RemainingBusNs: > 0 } && longest.RemainingNs > busNs;
+        _critical = isAlone && links.Count > 1 ? longest : null;
     }
 
     /// <summary>The link whose frame goes next.</summary>

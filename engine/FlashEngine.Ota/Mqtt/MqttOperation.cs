@@ -25,7 +25,8 @@ internal abstract class MqttOperation
 }
 
 /// <summary>A PUBLISH.</summary>
-internal sealed class PublishOperation(string topic, byte[] payload, MqttQos qos, bool retain = false) : MqttOperation
+internal sealed class PublishOperation(string topic, byte[] payload, MqttQos qos, bool retain = false)
+    : MqttOperation
 {
     /// <inheritdoc/>
     public override string Name => $"the message to '{topic}'";
@@ -38,7 +39,8 @@ internal sealed class PublishOperation(string topic, byte[] payload, MqttQos qos
     {
         fixed (byte* start = payload)
         {
-            return MosquittoNative.Publish(client, out messageId, topic, payload.Length, start, (int)qos, retain);
+            return MosquittoNative.Publish(
+                client, out messageId, topic, payload.Length, start, (int)qos, retain);
         }
     }
 }
