@@ -25,6 +25,7 @@ internal static class AgentCommand
         var trust = new TrustOption();
         var vehicleKey = new VehicleKeyOption();
         var broker = new BrokerOptions();
+        var downloads = new DownloadOptions();
         var policy = new AgentPolicyOptions();
         var output = new OutputOptions();
         var once = new Option<bool>("--once")
@@ -35,6 +36,7 @@ internal static class AgentCommand
         trust.AddTo(agent);
         vehicleKey.AddTo(agent);
         broker.AddTo(agent);
+        downloads.AddTo(agent);
         policy.AddTo(agent);
         agent.Add(once);
         output.AddTo(agent);
@@ -46,8 +48,8 @@ internal static class AgentCommand
         agent.Add(AgentAuditCommand.Create());
         agent.SetAction(async (parsed, cancellation) =>
         {
-            var settings = policy.AddTo(
-                OtaSettings.FromEnvironment(broker.Read(parsed), Environment.GetEnvironmentVariable), parsed);
+            var settings = OtaSettings.FromEnvironment(broker.Read(parsed), Environment.GetEnvironmentVariable);
+            settings = policy.AddTo(downloads.AddTo(settings, parsed), parsed);
             var trusted = trust.Load(parsed);
             using var key = vehicleKey.Load(parsed);
             using var opened = station.Open(parsed);

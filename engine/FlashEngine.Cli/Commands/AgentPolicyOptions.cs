@@ -1,5 +1,6 @@
 using System.CommandLine;
 using FlashEngine.Ota.Agent;
+using FlashEngine.Ota.Download;
 
 namespace FlashEngine.Cli.Commands;
 

@@ -14,6 +14,7 @@ internal sealed class AgentJob : IAsyncDisposable
     private readonly ICommandStore _store;
     private readonly CancellationTokenSource _cancellation = new();
     private Task _cancelling = Task.CompletedTask;
+    private TaskCompletionSource<Uri> _renewal = new();
 
     /// <summary>Makes the job of a command that is in the store.</summary>
     public AgentJob(StoredCommand command, OtaProfile profile, DownloadRequest request, ICommandStore store)
@@ -37,8 +38,8 @@ internal sealed class AgentJob : IAsyncDisposable
     /// <summary>The profile in which it came, and is answered.</summary>
     public OtaProfile Profile { get; }
 
-    /// <summary>Its request.</summary>
-    public DownloadRequest Request { get; }
+    /// <summary>Its request, with the newest URL.</summary>
+    public DownloadRequest Request { get; private set; }
 
     /// <summary>Is raised when the backend cancels it, or the agent ends.</summary>
     public CancellationToken Cancellation => _cancellation.Token;
@@ -79,6 +80,39 @@ internal sealed class AgentJob : IAsyncDisposable
         {
             _ = Write(change(Command));
         }
+    }
+
+    /// <summary>Another URL than the one that the server refused: the one that came meanwhile, or the next one.</summary>
+    public Task<Uri> OtherUrlAsync(Uri refused)
+    {
+        lock (_gate)
+        {
+            return Request.SignedUrl == refused ? _renewal.Task : Task.FromResult(Request.SignedUrl);
+        }
+    }
+
+    /// <summary>Its request was sent again: takes the URL, when that is all that is new.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="payload">Its bytes.</param>
+    /// <returns>True when it was taken.</returns>
+    /// <exception cref="InputException">The store does not take it; the URL stays.</exception>
+    public bool TryRenew(DownloadRequest request, byte[] payload)
+    {
+        TaskCompletionSource<Uri> heard;
+        lock (_gate)
+        {
+            if (Command.State >= CommandState.Checking || request == Request
+                || request != Request with { SignedUrl = request.SignedUrl })
+            {
+                return false;
+            }
+
+            _ = Write(Command with { Request = payload });
+            (Request, heard, _renewal) = (request, _renewal, new());
+        }
+
+        heard.SetResult(request.SignedUrl);
+        return true;
     }
 
     /// <summary>Ends it; a second end changes nothing.</summary>

@@ -37,6 +37,11 @@ internal sealed class AgentMessages(
     public void Reject(OtaProfile profile, string commandId, string message) => _ = PublishLoggedAsync(
         profile.RequestAck, profile.WriteAck(commandId, OtaStatus.Rejected, message, time.GetUtcNow()));
 
+    /// <summary>Asks the backend for another URL of a command's package.</summary>
+    public void AskUrl(AgentJob job) => _ = PublishLoggedAsync(
+        job.Profile.RequestUrl,
+        OtaProfile.WriteUrlQuestion(job.Id, "the server refuses the signed URL (401 or 403)", time.GetUtcNow()));
+
     /// <summary>Answers a cancel that changes nothing.</summary>
     public void RejectCancel(OtaProfile profile, string commandId, string message) => _ = PublishLoggedAsync(
         profile.CancelAck, OtaProfile.WriteCancelAck(commandId, OtaStatus.Rejected, message, time.GetUtcNow()));

@@ -1,3 +1,5 @@
+using FlashEngine.Ota.Download;
+
 namespace FlashEngine.Ota.Agent;
 
 /// <summary>What happens to a command that comes while another one is worked on.</summary>
@@ -33,6 +35,11 @@ public sealed record JobPolicy
 
     /// <summary>How often the conditions of the vehicle are asked for.</summary>
     public TimeSpan ConditionInterval { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>
+    /// How long a new URL is waited for when the server refuses the signed one; within the time of the download.
+    /// </summary>
+    public TimeSpan RenewalTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>How long the check of a package, and each question to the vehicle, may take.</summary>
     public TimeSpan CheckTimeout { get; init; } = TimeSpan.FromMinutes(10);

@@ -12,7 +12,6 @@ namespace FlashEngine.Ota.Agent;
 internal sealed class JobRunner(
     JobPolicy policy,
     Downloader downloader,
-    IPackageShelf shelf,
     IFlashJob flash,
     StartGate gate,
     Recording recording,
@@ -22,6 +21,8 @@ internal sealed class JobRunner(
     TimeProvider time,
     Action<string> log)
 {
+    private bool _isHeld; // one job at a time
+
     /// <summary>Runs it to the end of its flash job.</summary>
     /// <exception cref="FlashException">It ended before, or without an outcome.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled, or broken off.</exception>
@@ -62,19 +63,27 @@ internal sealed class JobRunner(
         return outcome;
     }
 
-    /// <summary>The package is not needed any more.</summary>
-    public void Release(AgentJob job)
+    /// <summary>The job is over. Its package stays until others need the room.</summary>
+    /// <param name="job">The job.</param>
+    /// <param name="isWorthless">True: nobody will go on with what came in of a package.</param>
+    public void Release(AgentJob job, bool isWorthless)
     {
+        if (_isHeld)
+        {
+            downloader.Release(job.Request.Sha256);
+            _isHeld = false;
+        }
+
         try
         {
-            if (job.Command.Package is { } package)
+            if (isWorthless)
             {
-                shelf.Remove(package);
+                downloader.RemovePartFile(job.Request.Sha256);
             }
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (InputException e)
         {
-            log($"package '{job.Command.Package}' stays: {e.Message}");
+            log($"{job.Id}: {e.Message}");
         }
     }
 
@@ -87,8 +96,10 @@ internal sealed class JobRunner(
     private async Task<string> ObtainAsync(AgentJob job)
     {
         var (command, request) = (job.Command, job.Request);
-        if (command.Package is { } kept && await shelf.HoldsAsync(kept, request.Sha256, job.Cancellation))
+        if (command.Package is not null
+            && await downloader.FindAsync(request.Sha256, request.Size, job.Cancellation) is { } kept)
         {
+            _isHeld = true;
             return kept;
         }
 
@@ -140,17 +151,44 @@ internal sealed class JobRunner(
         log($"{job.Id}: downloading {request.Size} bytes from {DownloadFailure.Show(request.SignedUrl)}");
         var start = time.GetTimestamp();
         string? package = null;
+        var url = request.SignedUrl;
         try
         {
-            return package = await downloader.DownloadAsync(
-                new DownloadOrder(request.SignedUrl, request.Size, request.Sha256, limit),
+            package = await downloader.DownloadAsync(
+                new DownloadOrder(url, request.Size, request.Sha256, limit)
+                {
+                    RenewUrl = async end => await RenewUrlAsync(job, url, end) is { } other ? url = other : null,
+                    KeepWhenCancelled = true, // when the agent ends, the next process goes on with it
+                },
                 progress => messages.Progress(job, progress),
                 job.Cancellation);
+            _isHeld = true;
+            return package;
         }
         finally
         {
             var seconds = time.GetElapsedTime(start).TotalSeconds;
             job.Note(command => command with { Package = package, DownloadSeconds = seconds });
+        }
+    }
+
+    /// <summary>The server refuses a URL: the backend has some time to send another one.</summary>
+    private async Task<Uri?> RenewUrlAsync(AgentJob job, Uri refused, CancellationToken cancellation)
+    {
+        var other = job.OtherUrlAsync(refused);
+        if (!other.IsCompleted)
+        {
+            log($"{job.Id}: the server refuses the URL; the backend is asked for another one");
+            messages.AskUrl(job);
+        }
+
+        try
+        {
+            return await other.WaitAsync(policy.RenewalTimeout, time, cancellation);
+        }
+        catch (TimeoutException)
+        {
+            return null; // what is reported is the server's refusal
         }
     }
 

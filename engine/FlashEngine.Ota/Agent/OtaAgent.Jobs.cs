@@ -16,7 +16,7 @@ public sealed partial class OtaAgent
             desk.ShowState(job, kind, text);
         });
         var runner = new JobRunner(
-            _settings.Policy, _ports.Downloader, _ports.Shelf, _ports.Job, gate, recording, outbox, _messages,
+            _settings.Policy, _ports.Downloader, _ports.Job, gate, recording, outbox, _messages,
             desk.ShowState, _time, _log);
         await Task.Yield(); // the agent listens on
         while (await desk.Jobs.WaitToReadAsync(CancellationToken.None))
@@ -66,10 +66,7 @@ public sealed partial class OtaAgent
             }
         }
 
-        if (how.ExitCode == FlashExitCode.Ok)
-        {
-            runner.Release(job); // after a failure or a loss of power it is still needed
-        }
+        runner.Release(job, isWorthless: how.Status == OtaStatus.Cancelled && !IsLeft(job, how));
 
         if (job.IsStuck)
         {

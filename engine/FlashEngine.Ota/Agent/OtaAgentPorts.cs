@@ -10,11 +10,8 @@ public sealed record OtaAgentPorts
     /// <summary>A client that is not connected; the agent disconnects it at the end.</summary>
     public required IMqttClient Mqtt { get; init; }
 
-    /// <summary>Downloads packages.</summary>
+    /// <summary>Downloads packages, and keeps them between download and flash.</summary>
     public required Downloader Downloader { get; init; }
-
-    /// <summary>Where packages are between download and flash.</summary>
-    public IPackageShelf Shelf { get; init; } = new PackageFiles();
 
     /// <summary>Flashes the vehicle.</summary>
     public required IFlashJob Job { get; init; }

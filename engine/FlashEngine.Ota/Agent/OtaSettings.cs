@@ -66,6 +66,21 @@ public sealed record OtaSettings
     /// <summary>PEM file of the CA of HTTPS package servers; null: the system's CAs.</summary>
     public string? DownloadCaFile { get; init; }
 
+    /// <summary>What a download puts up with, and what it may take.</summary>
+    public DownloadPolicy DownloadPolicy { get; init; } = new();
+
+    /// <summary>The proxy of downloads; null: the system's, if <see cref="UseProxy"/>.</summary>
+    public Uri? Proxy { get; init; }
+
+    /// <summary>False: downloads go to their servers directly, whatever the system says.</summary>
+    public bool UseProxy { get; init; } = true;
+
+    /// <summary>Bytes that packages and parts may take together.</summary>
+    public long DownloadQuota { get; init; } = DownloaderSettings.QuotaDefault;
+
+    /// <summary>How long a part of a download is kept for one that goes on with it.</summary>
+    public TimeSpan PartAgeMax { get; init; } = TimeSpan.FromDays(14);
+
     /// <summary>Upper bound of the first wait between attempts to connect; it doubles with every failure.</summary>
     public TimeSpan ReconnectDelayFirst { get; init; } = TimeSpan.FromSeconds(1);
 
@@ -145,6 +160,11 @@ public sealed record OtaSettings
         Folder = DownloadFolder,
         ChunkSize = DownloadChunkSize,
         CaFile = DownloadCaFile,
+        Policy = DownloadPolicy,
+        Proxy = Proxy,
+        UseProxy = UseProxy,
+        QuotaBytes = DownloadQuota,
+        PartAgeMax = PartAgeMax,
     };
 
     private static byte[] PresencePayload(bool isThere) => JsonSerializer.SerializeToUtf8Bytes(

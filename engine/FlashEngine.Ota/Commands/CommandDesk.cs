@@ -80,7 +80,7 @@ internal sealed class CommandDesk(
         {
             if (store.Find(id) is { } known)
             {
-                log($"{id}: known already, answers repeated");
+                log(TryRenew(id, payload) ? $"{id}: has a new URL" : $"{id}: known already, answers repeated");
                 messages.Repeat(profile, known);
                 return;
             }
@@ -220,6 +220,26 @@ internal sealed class CommandDesk(
         {
             log($"{what} ignored: {e.Message}");
             return null;
+        }
+    }
+
+    /// <summary>A known command came again, perhaps with a new URL for a download that has not ended.</summary>
+    private bool TryRenew(string id, byte[] payload)
+    {
+        AgentJob? job;
+        lock (_gate)
+        {
+            job = _open.Find(open => open.Id == id);
+        }
+
+        try
+        {
+            return job?.TryRenew(profile.ReadRequest(payload), payload) == true;
+        }
+        catch (InputException e)
+        {
+            log($"{id}: {e.Message}");
+            return false;
         }
     }
 

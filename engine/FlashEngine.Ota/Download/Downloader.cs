@@ -72,6 +72,36 @@ public sealed class Downloader : IDisposable
         }
     }
 
+    /// <summary>Looks for content that was downloaded before, and verifies it anew.</summary>
+    /// <param name="sha256">SHA-256 of the package.</param>
+    /// <param name="size">Its size in bytes.</param>
+    /// <param name="cancellation">Ends the search.</param>
+    /// <returns>
+    /// Full path of the verified file, to be given back as one of <see cref="DownloadAsync"/>; null: it is not there,
+    /// or cannot be read.
+    /// </returns>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public async Task<string?> FindAsync(string sha256, long size, CancellationToken cancellation)
+    {
+        string? package = null;
+        _use.Add(sha256);
+        try
+        {
+            return package = await _store.FindAsync(sha256, size, cancellation);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null; // it is downloaded again
+        }
+        finally
+        {
+            if (package is null)
+            {
+                _use.Remove(sha256);
+            }
+        }
+    }
+
     /// <summary>
     /// Downloads and verifies a file. What comes in stays for a later download of the same content, whatever ends this
     /// one, unless it is worthless, or the caller cancels and has not asked to keep it.

@@ -3,6 +3,9 @@ namespace FlashEngine.Ota.Download;
 /// <summary>How a <see cref="Downloader"/> works.</summary>
 public sealed record DownloaderSettings
 {
+    /// <summary>The quota that nobody chose, in bytes (8 GiB).</summary>
+    public const long QuotaDefault = 8L * 1024 * 1024 * 1024;
+
     /// <summary>Folder of parts and finished packages; it is made when it is missing.</summary>
     public required string Folder { get; init; }
 
@@ -22,7 +25,7 @@ public sealed record DownloaderSettings
     /// Bytes that packages and parts may take together. Those not used for the longest time give way to a new one;
     /// what is in use stays, even if that is more.
     /// </summary>
-    public long QuotaBytes { get; init; } = 8L * 1024 * 1024 * 1024;
+    public long QuotaBytes { get; init; } = QuotaDefault;
 
     /// <summary>How long a part is kept for a download that goes on with it.</summary>
     public TimeSpan PartAgeMax { get; init; } = TimeSpan.FromDays(14);

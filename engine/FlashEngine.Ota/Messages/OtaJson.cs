@@ -5,6 +5,7 @@ namespace FlashEngine.Ota.Messages;
 /// <summary>Compile-time JSON of the messages that we send: snake case, one line.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(RequestAck))]
+[JsonSerializable(typeof(UrlQuestion))]
 [JsonSerializable(typeof(ProgressReport))]
 [JsonSerializable(typeof(DownloadResult))]
 [JsonSerializable(typeof(UpdateAck))]

@@ -25,6 +25,9 @@ internal abstract class OtaProfile
     /// <summary>Requests, to the device.</summary>
     public abstract string Request { get; }
 
+    /// <summary>Questions for a new URL, to the backend; the answer is the request again, with that URL.</summary>
+    public string RequestUrl => _base + "request/url";
+
     /// <summary>Acks of requests.</summary>
     public string RequestAck => _base + "request/ack";
 
@@ -65,6 +68,10 @@ internal abstract class OtaProfile
     public abstract byte[] WriteResult(
         string commandId, string status, string message, bool checksumVerified, TimeSpan downloadTime,
         DateTimeOffset now);
+
+    /// <summary>The question for a new URL.</summary>
+    public static byte[] WriteUrlQuestion(string commandId, string reason, DateTimeOffset now) =>
+        Write(new UrlQuestion(commandId, reason, OtaTimestamp.Format(now)), OtaJson.Default.UrlQuestion);
 
     /// <summary>The answer to a cancel.</summary>
     public static byte[] WriteCancelAck(string commandId, string status, string message, DateTimeOffset now) =>

@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using FlashEngine.Ota.Agent;
 using FlashEngine.Ota.Download;
 using FlashEngine.Rehearsal.Faults;
 
@@ -7,7 +6,7 @@ namespace FlashEngine.Rehearsal.Ota;
 
 /// <summary>The disk of downloads in a rehearsal; it outlives the process, and may be full.</summary>
 /// <param name="dice">Decides when it is.</param>
-internal sealed class MemoryDownloads(FaultDice dice) : IDownloadStore, IPackageShelf
+internal sealed class MemoryDownloads(FaultDice dice) : IDownloadStore
 {
     private readonly Dictionary<string, byte[]> _packages = new(StringComparer.Ordinal);
     private readonly Dictionary<string, (byte[] Content, string? Validator)> _parts = new(StringComparer.Ordinal);
@@ -26,15 +25,11 @@ internal sealed class MemoryDownloads(FaultDice dice) : IDownloadStore, IPackage
 
     /// <inheritdoc/>
     public ValueTask<string?> FindAsync(string sha256, long size, CancellationToken cancellation) =>
-        ValueTask.FromResult(_packages.ContainsKey(PathOf(sha256)) ? PathOf(sha256) : null);
-
-    /// <inheritdoc/>
-    public Task<bool> HoldsAsync(string path, string sha256, CancellationToken cancellation) => Task.FromResult(
-        _packages.TryGetValue(path, out var package)
-        && Convert.ToHexStringLower(SHA256.HashData(package)) == sha256);
-
-    /// <inheritdoc/>
-    public void Remove(string path) => _packages.Remove(path);
+        ValueTask.FromResult(
+            _packages.TryGetValue(PathOf(sha256), out var package)
+            && Convert.ToHexStringLower(SHA256.HashData(package)) == sha256
+                ? PathOf(sha256)
+                : null);
 
     /// <inheritdoc/>
     public void MakeRoom(string sha256, long size, IReadOnlyCollection<string> inUse)

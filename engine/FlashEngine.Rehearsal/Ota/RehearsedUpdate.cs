@@ -33,6 +33,7 @@ internal sealed class RehearsedUpdate
     private JobReport? _report;
     private bool _isAcknowledged;
     private bool _isRepeated;
+    private int _renewals;
     private Action _endDevice = () => { };
 
     private byte[]? Result => _results.GetValueOrDefault(_commandId);
@@ -74,7 +75,6 @@ internal sealed class RehearsedUpdate
         {
             Mqtt = mqtt,
             Downloader = downloader,
-            Shelf = _downloads,
             Job = job,
             Store = _commands,
         };
@@ -101,10 +101,15 @@ internal sealed class RehearsedUpdate
             (_commandId, _report, _isAcknowledged) = ($"command-{number}", null, false);
         }
 
+        SendRequest(Url);
+    }
+
+    private void SendRequest(Uri url)
+    {
         var request = JsonSerializer.SerializeToUtf8Bytes(new
         {
             command_id = _commandId,
-            signed_url = Url.OriginalString,
+            signed_url = url.OriginalString,
             version = "2.0.0",
             checksum = $"sha256:{Convert.ToHexStringLower(SHA256.HashData(_package))}",
             size = _package.Length,
@@ -120,6 +125,9 @@ internal sealed class RehearsedUpdate
         {
             case "ack":
                 _isAcknowledged = true;
+                break;
+            case "url":
+                SendRequest(new Uri($"{Url}&renewal={++_renewals}"));
                 break;
             case "progress" when !_isAcknowledged:
                 _break("the backend was told of progress before the ack");

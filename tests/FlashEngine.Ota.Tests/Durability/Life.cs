@@ -12,7 +12,7 @@ namespace FlashEngine.Ota.Tests.Durability;
 /// One process of the device: an agent whose ports all end at once when it is killed. Nothing is cleaned up then, and
 /// nothing that the dead agent still does reaches the world.
 /// </summary>
-internal sealed class Life : IMqttClient, ICommandStore, IFlashJob, IDownloadStore, IPackageShelf, IDisposable
+internal sealed class Life : IMqttClient, ICommandStore, IFlashJob, IDownloadStore, IDisposable
 {
     private static readonly TimeSpan RoundTrip = TimeSpan.FromMilliseconds(20);
     private readonly World _world;
@@ -38,7 +38,6 @@ internal sealed class Life : IMqttClient, ICommandStore, IFlashJob, IDownloadSto
             Downloader = _downloader,
             Job = this,
             Store = this,
-            Shelf = this,
             PollNetwork = new Server(world, this),
         };
         var agent = new OtaAgent(settings, ports, world.Loop.Time, line => Log.Add(line), new Random(1));
@@ -281,11 +280,6 @@ internal sealed class Life : IMqttClient, ICommandStore, IFlashJob, IDownloadSto
     {
         // Parts end with the process.
     }
-
-    Task<bool> IPackageShelf.HoldsAsync(string path, string sha256, CancellationToken cancellation) =>
-        Task.FromResult(Alive(() => _world.Packages.ContainsKey(path)));
-
-    void IPackageShelf.Remove(string path) => Alive(() => _world.Packages.Remove(path));
 
     private static async Task RunAsync(OtaAgent agent, CancellationToken stop) => await agent.RunAsync(false, stop);
 

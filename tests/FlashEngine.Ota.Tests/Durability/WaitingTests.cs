@@ -1,4 +1,5 @@
 using FlashEngine.Ota.Agent;
+using FlashEngine.Ota.Download;
 using FlashEngine.Station.Store;
 
 namespace FlashEngine.Ota.Tests.Durability;
@@ -125,7 +126,7 @@ public sealed class WaitingTests : IDisposable
     [InlineData("08:00-17:00", "17:00", 900)]
     public void Window_OverMidnightToo_KnowsHowLongUntilItOpens(string window, string now, int minutes) => Assert.Equal(
         TimeSpan.FromMinutes(minutes),
-        DailyWindow.Parse("--window", window).Until(
+        DailyWindow.Parse("--window", window).OpensIn(
             new DateTimeOffset(new DateOnly(2026, 5, 1), TimeOnly.Parse(now), TimeSpan.Zero)));
 
     [Theory]
