@@ -20,12 +20,15 @@ internal static class AgentCommand
             "flash agent --vehicle car.yaml --trust root.pem --broker mqtts://broker --broker-ca ca.pem "
             + "--broker-cert device.pem --broker-key device.key",
             "flash agent --vehicle car.yaml --trust root.pem --simulate --broker localhost:1883 --once",
+            "flash agent --vehicle car.yaml --trust root.pem --director https://d.example --images https://i.example "
+            + "--root roots --uptane-interval 3600 --uptane-key vehicle.key",
             "flash agent --vehicle car.yaml --trust root.pem --consent ask --window 22:00-05:30");
         var station = new StationOptions();
         var trust = new TrustOption();
         var vehicleKey = new VehicleKeyOption();
         var broker = new BrokerOptions();
         var downloads = new DownloadOptions();
+        var uptane = new AgentUptaneOptions();
         var policy = new AgentPolicyOptions();
         var output = new OutputOptions();
         var once = new Option<bool>("--once")
@@ -37,6 +40,7 @@ internal static class AgentCommand
         vehicleKey.AddTo(agent);
         broker.AddTo(agent);
         downloads.AddTo(agent);
+        uptane.AddTo(agent);
         policy.AddTo(agent);
         agent.Add(once);
         output.AddTo(agent);
@@ -52,7 +56,10 @@ internal static class AgentCommand
             settings = policy.AddTo(downloads.AddTo(settings, parsed), parsed);
             var trusted = trust.Load(parsed);
             using var key = vehicleKey.Load(parsed);
+            using var manifestKey = uptane.LoadKey(parsed);
             using var opened = station.Open(parsed);
+            using var repositories = UptaneVerifyCommand.Network(settings.DownloadCaFile);
+            using var source = uptane.Open(parsed, opened.Vehicle, repositories);
             await using var screen = new AgentScreen(Terminal.Open(), new LineFeed());
             screen.Open();
             await using var mqtt = new MosquittoClient(line => screen.Lines.Post("agent", line));
@@ -63,13 +70,17 @@ internal static class AgentCommand
                 key,
                 new JobSettings { TraceFile = output.Trace(parsed), Resume = Resumption.SamePackage },
                 output.Report(parsed),
-                screen);
+                screen)
+            {
+                Manifest = AgentUptaneOptions.Manifest(manifestKey, opened.Vehicle),
+            };
             using var commands = AgentCommands.Open(opened.StateFolder);
             var ports = new OtaAgentPorts
             {
                 Mqtt = mqtt,
                 Downloader = downloader,
                 Job = job,
+                Uptane = source,
                 Store = commands.Store,
             };
             var otaAgent = new OtaAgent(

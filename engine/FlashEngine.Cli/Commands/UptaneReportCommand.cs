@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Security.Cryptography;
 using System.Text.Json;
-using FlashEngine.Ota.Uptane;
+using FlashEngine.Cli.Composition;
 using FlashEngine.Ota.Uptane.Reports;
 using FlashEngine.Station.Reports;
 using FlashEngine.Station.Vehicles;
@@ -38,27 +38,16 @@ internal static class UptaneReportCommand
             var done = ReadJob(parsed.GetRequiredValue(job), file);
             string path = parsed.GetRequiredValue(package);
             var image = ReadImage(path, parsed.GetValue(name) ?? Path.GetFileName(path));
-            string vehicleId = parsed.GetValue(id) ?? file.Vehicle;
             using var signer = VehicleKey.Load(parsed.GetRequiredValue(key));
-            var content = new VersionReport
-            {
-                VehicleId = vehicleId,
-                PrimaryId = vehicleId,
-                Counter = new ReportCounter(UptaneCommand.StateOf(parsed.GetValue(state), file)).Next(),
-                Nonce = parsed.GetValue(nonce),
-                Time = TimeProvider.System.GetUtcNow(),
-                Ecus = [.. done.Ecus.Select(ecu => Installed(ecu, file, image))],
-            };
-            Write(content.Sign(signer), parsed.GetValue(output), parsed.InvocationConfiguration.Output);
+            var manifest = new VersionManifest(
+                file, signer, UptaneCommand.StateOf(parsed.GetValue(state), file), parsed.GetValue(id));
+            Write(
+                manifest.Make(done, image, parsed.GetValue(nonce)),
+                parsed.GetValue(output),
+                parsed.InvocationConfiguration.Output);
         });
         return report;
     }
-
-    // Only what was read back counts: after any other end than success, the ECU's software is not this package's.
-    private static InstalledVersion Installed(EcuReport ecu, VehicleFile vehicle, InstalledImage image) => new(
-        new UptaneEcu(ecu.Name, vehicle.Ecus.First(entry => entry.Name == ecu.Name).Hardware),
-        ecu.VersionAfter,
-        ecu.Result == ReportWords.Success ? image : null);
 
     private static JobReport ReadJob(string path, VehicleFile vehicle)
     {

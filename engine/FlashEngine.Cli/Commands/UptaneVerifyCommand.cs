@@ -73,7 +73,9 @@ internal static class UptaneVerifyCommand
             ? new HttpRepository(http, address, new HttpSpeedLimit(), TimeProvider.System)
             : new FolderRepository(place);
 
-    private static HttpClient Network(string? caFile)
+    /// <summary>The network of repositories.</summary>
+    /// <exception cref="InputException">The CA file cannot be used.</exception>
+    internal static HttpClient Network(string? caFile)
     {
         // Metadata is where it is said to be: a redirect could lead to what nobody named.
         var handler = new SocketsHttpHandler { AllowAutoRedirect = false };

@@ -1,9 +1,10 @@
 using FlashEngine.Ota.Agent;
+using FlashEngine.Ota.Uptane;
+using FlashEngine.Ota.Uptane.Reports;
 using FlashEngine.Station.Jobs;
 using FlashEngine.Station.Packages;
 using FlashEngine.Station.Packages.Trust;
 using FlashEngine.Station.Reports;
-using FlashEngine.Station.Secrets;
 using FlashEngine.Station.Vehicles;
 using FlashEngine.Uds;
 
@@ -13,11 +14,14 @@ namespace FlashEngine.Cli.Composition;
 internal sealed class AgentFlashJob(
     VehicleStation station,
     PackageTrust trust,
-    VehicleKey? key,
+    Station.Secrets.VehicleKey? key,
     JobSettings settings,
     string? reportFolder,
     AgentScreen screen) : IFlashJob
 {
+    /// <summary>Reports to the Director what the vehicle holds; null: it has no key for that.</summary>
+    public VersionManifest? Manifest { get; init; }
+
     /// <summary>The job that was started last; null: none yet. May be read from any thread.</summary>
     public RunningJob? Running { get; private set; }
 
@@ -25,7 +29,7 @@ internal sealed class AgentFlashJob(
     public JobReport? LastReport { get; private set; }
 
     public async Task VerifyAsync(string packagePath, FlashRequestInfo info, CancellationToken cancellation) =>
-        await Task.Run(() => PackageReader.Open(packagePath, trust, ProgramClock.Now(), key).Dispose(), cancellation);
+        await Task.Run(() => Open(packagePath, info).Dispose(), cancellation);
 
     public async Task<string?> FindObstacleAsync(CancellationToken cancellation)
     {
@@ -43,7 +47,7 @@ internal sealed class AgentFlashJob(
     public async Task<FlashJobOutcome> RunAsync(
         string packagePath, FlashRequestInfo info, CancellationToken cancellation)
     {
-        using var package = PackageReader.Open(packagePath, trust, ProgramClock.Now(), key);
+        using var package = Open(packagePath, info);
         var job = Running = station.Start(package, settings with { Command = info.CommandId }, cancellation);
         if (job.Notice is { } notice)
         {
@@ -59,7 +63,37 @@ internal sealed class AgentFlashJob(
             ReportWriter.Write(report, reportFolder);
         }
 
-        return FlashJobOutcome.Of(report);
+        return FlashJobOutcome.Of(report) with { VersionManifest = MakeManifest(report, info.Target) };
+    }
+
+    private VerifiedPackage Open(string path, FlashRequestInfo info)
+    {
+        var package = PackageReader.Open(path, trust, ProgramClock.Now(), key);
+        if (info.Target is { } target
+            && package.Manifest.Ecus.FirstOrDefault(ecu => !target.EcuIds.Contains(ecu.Ecu)) is { } other)
+        {
+            package.Dispose();
+            throw new InputException(
+                $"Uptane: the package is for ECU '{other.Ecu}' too; the Director wants '{target.FileName}' on "
+                + $"{string.Join(", ", target.EcuIds)} only");
+        }
+
+        return package;
+    }
+
+    // The vehicle is flashed; that its counter cannot be written does not change what it holds.
+    private byte[]? MakeManifest(JobReport report, VerifiedTarget? target)
+    {
+        try
+        {
+            return Manifest?.Make(
+                report, target is null ? null : new InstalledImage(target.FileName, target.Length, target.Sha256));
+        }
+        catch (InputException e)
+        {
+            screen.Lines.Post("station", $"no version manifest: {e.Message}");
+            return null;
+        }
     }
 
     /// <summary>An ECU that does not answer, or refuses, may do so later: a condition that is not known fails.</summary>

@@ -98,6 +98,10 @@ internal sealed class AgentMessages(
             new FlashReport(commandId, end.Status, end.Message, outcome.Seconds, outcome.Ecus, Now()),
             OtaJson.Default.FlashReport));
 
+    /// <summary>What the ECUs hold, signed, for the outbox.</summary>
+    public OutboxMessage VersionManifest(string commandId, byte[] manifest) =>
+        new(0, commandId, topics.VersionManifest, manifest);
+
     private bool IsDue(long? sentAt) => sentAt is not { } at || time.GetElapsedTime(at) >= _interval;
 
     private Task PublishLoggedAsync(string topic, byte[] payload) =>

@@ -15,6 +15,9 @@ public sealed record FlashJobOutcome(
     /// <summary>What became of each ECU.</summary>
     public IReadOnlyList<EcuOutcome> Ecus { get; init; } = [];
 
+    /// <summary>The vehicle version manifest, signed by the vehicle; null: it has no key for that.</summary>
+    public byte[]? VersionManifest { get; init; }
+
     /// <summary>How long it took.</summary>
     public double Seconds { get; init; }
 

@@ -1,3 +1,5 @@
+using FlashEngine.Ota.Uptane;
+
 namespace FlashEngine.Ota.Agent;
 
 /// <summary>What a flash job is told about the request that started it.</summary>
@@ -14,4 +16,10 @@ public sealed record FlashRequestInfo(
     /// asked again what the ECUs hold.
     /// </summary>
     public bool IsResumed { get; init; }
+
+    /// <summary>
+    /// What both Uptane repositories say about the package; no other ECU than theirs may be flashed. Null: nobody asks
+    /// them, or a job that is resumed could not.
+    /// </summary>
+    public VerifiedTarget? Target { get; init; }
 }

@@ -15,6 +15,9 @@ internal sealed class FlashTopics(string deviceId)
     /// <summary>What became of each ECU.</summary>
     public string Report => $"v1/{deviceId}/flash/report";
 
+    /// <summary>What the ECUs hold, signed by the vehicle.</summary>
+    public string VersionManifest => $"v1/{deviceId}/flash/manifest";
+
     /// <summary>Whether the agent is connected; the broker keeps it.</summary>
     public string Presence => $"v1/{deviceId}/presence";
 }

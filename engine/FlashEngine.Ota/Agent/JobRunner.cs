@@ -12,6 +12,7 @@ namespace FlashEngine.Ota.Agent;
 internal sealed class JobRunner(
     JobPolicy policy,
     Downloader downloader,
+    UptaneSource? uptane,
     IFlashJob flash,
     StartGate gate,
     Recording recording,
@@ -41,13 +42,7 @@ internal sealed class JobRunner(
         {
             IsResumed = isResumed,
         };
-        if (!isResumed)
-        {
-            Enter(job, CommandState.Verifying);
-            await VerifyAsync(job, package, info);
-            await gate.PassAsync(job);
-            Enter(job, CommandState.Flashing);
-        }
+        info = isResumed ? await RecalledAsync(job, info) : await AdmittedAsync(job, package, info);
 
         var outcome = await FlashAsync(job, package, info);
         if (!(job.IsInterrupted && outcome.Cancelled))
@@ -189,6 +184,45 @@ internal sealed class JobRunner(
         catch (TimeoutException)
         {
             return null; // what is reported is the server's refusal
+        }
+    }
+
+    /// <summary>Lets a package go on to the vehicle once everybody who has a say has agreed.</summary>
+    private async Task<FlashRequestInfo> AdmittedAsync(AgentJob job, string package, FlashRequestInfo info)
+    {
+        Enter(job, CommandState.Verifying);
+        info = await AuthorizedAsync(job, info);
+        await VerifyAsync(job, package, info);
+        await gate.PassAsync(job);
+        if (job.Command.State == CommandState.Waiting)
+        {
+            info = await AuthorizedAsync(job, info); // while it waited, the Director may have changed its mind
+        }
+
+        Enter(job, CommandState.Flashing);
+        return info;
+    }
+
+    private async Task<FlashRequestInfo> AuthorizedAsync(AgentJob job, FlashRequestInfo info) => uptane is null
+        ? info
+        : info with
+        {
+            Target = await Limited.RunAsync(
+                end => uptane.RequireAsync(info.Sha256, info.Size, end),
+                policy.CheckTimeout, "the check of the Uptane repositories", time, job.Cancellation),
+        };
+
+    /// <summary>The vehicle is not left half flashed because a repository is out of reach.</summary>
+    private async Task<FlashRequestInfo> RecalledAsync(AgentJob job, FlashRequestInfo info)
+    {
+        try
+        {
+            return await AuthorizedAsync(job, info);
+        }
+        catch (FlashException e)
+        {
+            log($"{job.Id}: goes on, but: {e.Message}");
+            return info;
         }
     }
 

@@ -16,7 +16,7 @@ public sealed partial class OtaAgent
             desk.ShowState(job, kind, text);
         });
         var runner = new JobRunner(
-            _settings.Policy, _ports.Downloader, _ports.Job, gate, recording, outbox, _messages,
+            _settings.Policy, _ports.Downloader, _ports.Uptane, _ports.Job, gate, recording, outbox, _messages,
             desk.ShowState, _time, _log);
         await Task.Yield(); // the agent listens on
         while (await desk.Jobs.WaitToReadAsync(CancellationToken.None))

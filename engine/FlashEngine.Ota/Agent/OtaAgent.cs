@@ -106,6 +106,7 @@ public sealed partial class OtaAgent
             WorkAsync(desk, outbox, end.Token),
             ListenAsync(desk, outbox, once, end.Token),
             PollAsync(desk, end.Token),
+            PullAsync(desk, end.Token),
         ];
         bool wasBusy;
         try

@@ -16,6 +16,11 @@ public sealed record OtaAgentPorts
     /// <summary>Flashes the vehicle.</summary>
     public required IFlashJob Job { get; init; }
 
+    /// <summary>
+    /// The Uptane repositories, without whose word nothing is flashed; null: package signatures alone decide.
+    /// </summary>
+    public UptaneSource? Uptane { get; init; }
+
     /// <summary>The network over which requests are fetched; null: the system's.</summary>
     public HttpMessageHandler? PollNetwork { get; init; }
 

@@ -66,6 +66,26 @@ internal sealed class CommandDesk(
         }
     }
 
+    /// <summary>Takes a request that the agent makes itself; where there is no room for it now, it is made again.
+    /// </summary>
+    public void Receive(DownloadRequest request)
+    {
+        lock (_gate)
+        {
+            if (Refusal() is { } refusal)
+            {
+                log($"{request.CommandId}: later: {refusal}");
+                return;
+            }
+
+            Receive(profile.WriteRequest(request), isPulled: true);
+        }
+    }
+
+    /// <summary>Whether a command is in the inbox.</summary>
+    /// <exception cref="InputException">The store cannot be read.</exception>
+    public bool IsKnown(string id) => store.Find(id) is not null;
+
     /// <summary>A request came. Nothing that is wrong with it, or with the store, comes out of here.</summary>
     /// <param name="payload">Its bytes.</param>
     /// <param name="isPulled">True when it was fetched over HTTPS.</param>
@@ -352,6 +372,11 @@ internal sealed class CommandDesk(
         if (outcome is { Ecus.Count: > 0 })
         {
             answers.Add(messages.Report(command.Id, end, outcome));
+        }
+
+        if (outcome?.VersionManifest is { } manifest)
+        {
+            answers.Add(messages.VersionManifest(command.Id, manifest));
         }
 
         answers.Add(new OutboxMessage(0, command.Id, spoken.Result, result));

@@ -15,6 +15,13 @@ internal sealed class DownloadProfile(string deviceId)
     public override DownloadRequest ReadRequest(ReadOnlyMemory<byte> payload) => OtaMessageReader.ReadRequest(payload);
 
     /// <inheritdoc/>
+    public override byte[] WriteRequest(DownloadRequest request) => Write(
+        new DownloadRequestMessage(
+            request.CommandId, request.SignedUrl.OriginalString, request.Version, $"sha256:{request.Sha256}",
+            request.Size, request.TimeoutSeconds),
+        RequestJson.Default.DownloadRequestMessage);
+
+    /// <inheritdoc/>
     public override byte[] WriteAck(string commandId, string status, string message, DateTimeOffset now) =>
         Write(new RequestAck(commandId, status, message, OtaTimestamp.Format(now)), OtaJson.Default.RequestAck);
 

@@ -58,6 +58,9 @@ internal abstract class OtaProfile
     /// <exception cref="InputException">It is not JSON, or a field is missing or wrong.</exception>
     public abstract DownloadRequest ReadRequest(ReadOnlyMemory<byte> payload);
 
+    /// <summary>A request as the backend would write it.</summary>
+    public abstract byte[] WriteRequest(DownloadRequest request);
+
     /// <summary>The ack of a request.</summary>
     public abstract byte[] WriteAck(string commandId, string status, string message, DateTimeOffset now);
 

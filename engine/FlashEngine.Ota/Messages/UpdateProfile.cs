@@ -19,6 +19,15 @@ internal sealed class UpdateProfile(string deviceId) : OtaProfile(ProfileName, $
         OtaMessageReader.ReadUpdateRequest(payload);
 
     /// <inheritdoc/>
+    public override byte[] WriteRequest(DownloadRequest request) => Write(
+        new UpdateRequestMessage(
+            request.CommandId,
+            new UpdateContent(
+                new UpdateUrl(request.SignedUrl.OriginalString, request.TimeoutSeconds),
+                new UpdateFile($"sha256:{request.Sha256}", request.Size))),
+        RequestJson.Default.UpdateRequestMessage);
+
+    /// <inheritdoc/>
     public override byte[] WriteAck(string commandId, string status, string message, DateTimeOffset now) =>
         Write(new UpdateAck(commandId, status, OtaTimestamp.Format(now)), OtaJson.Default.UpdateAck);
 

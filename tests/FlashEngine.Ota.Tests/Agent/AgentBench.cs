@@ -44,7 +44,8 @@ internal sealed class AgentBench : IAsyncDisposable
 
     /// <summary>Starts everything; the agent is connected and subscribed when this returns.</summary>
     public static async Task<AgentBench> StartAsync(
-        RequestDelegate? answer = null, bool once = true, Func<OtaSettings, OtaSettings>? settings = null)
+        RequestDelegate? answer = null, bool once = true, Func<OtaSettings, OtaSettings>? settings = null,
+        bool isDurable = false)
     {
         var broker = await MosquittoBroker.StartAsync();
         var backend = new MosquittoClient();
@@ -54,7 +55,7 @@ internal sealed class AgentBench : IAsyncDisposable
         var bench = new AgentBench(broker, backend);
         bench.Server = await PackageServer.StartAsync(answer ?? PackageServer.Bytes(bench.Package));
         var connected = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        bench.StartAgent(once, settings ?? (s => s), connected);
+        bench.StartAgent(once, isDurable, settings ?? (s => s), connected);
         await connected.Task.WaitAsync(Limit);
         return bench;
     }
@@ -152,7 +153,8 @@ internal sealed class AgentBench : IAsyncDisposable
         _folder.Delete(recursive: true);
     }
 
-    private void StartAgent(bool once, Func<OtaSettings, OtaSettings> change, TaskCompletionSource connected)
+    private void StartAgent(
+        bool once, bool isDurable, Func<OtaSettings, OtaSettings> change, TaskCompletionSource connected)
     {
         var settings = change(new OtaSettings
         {
@@ -170,7 +172,7 @@ internal sealed class AgentBench : IAsyncDisposable
             Mqtt = _device,
             Downloader = _downloader,
             Job = Job,
-            Store = new MemoryCommands(isDurable: false),
+            Store = new MemoryCommands(isDurable),
         };
         var agent = new OtaAgent(settings, ports, TimeProvider.System, line =>
         {

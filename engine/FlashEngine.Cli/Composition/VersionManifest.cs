@@ -1,0 +1,37 @@
+using FlashEngine.Ota.Uptane;
+using FlashEngine.Ota.Uptane.Reports;
+using FlashEngine.Station.Reports;
+using FlashEngine.Station.Vehicles;
+
+namespace FlashEngine.Cli.Composition;
+
+/// <summary>Makes the signed vehicle version manifest out of what jobs read back.</summary>
+/// <param name="vehicle">The vehicle.</param>
+/// <param name="key">Its key; not disposed here.</param>
+/// <param name="state">The folder of the reports' counter.</param>
+/// <param name="id">The vehicle as the Director knows it; null: its name in the vehicle file.</param>
+internal sealed class VersionManifest(VehicleFile vehicle, VehicleKey key, string state, string? id = null)
+{
+    private readonly string _id = id ?? vehicle.Vehicle;
+
+    /// <summary>Makes the manifest of a job.</summary>
+    /// <param name="job">What it read back.</param>
+    /// <param name="image">The target file that it flashed; null: it is not known.</param>
+    /// <param name="nonce">What the server sent to be repeated; null: nothing.</param>
+    /// <exception cref="InputException">The counter cannot be used.</exception>
+    public byte[] Make(JobReport job, InstalledImage? image, string? nonce = null) => new VersionReport
+    {
+        VehicleId = _id,
+        PrimaryId = _id,
+        Counter = new ReportCounter(state).Next(),
+        Nonce = nonce,
+        Time = TimeProvider.System.GetUtcNow(),
+        Ecus = [.. job.Ecus.Select(ecu => Installed(ecu, image))],
+    }.Sign(key);
+
+    // Only what was read back counts: after any other end than success, the ECU's software is not this package's.
+    private InstalledVersion Installed(EcuReport ecu, InstalledImage? image) => new(
+        new UptaneEcu(ecu.Name, vehicle.Ecus.First(entry => entry.Name == ecu.Name).Hardware),
+        ecu.VersionAfter,
+        ecu.Result == ReportWords.Success ? image : null);
+}
