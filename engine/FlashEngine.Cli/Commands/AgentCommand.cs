@@ -59,7 +59,7 @@ internal static class AgentCommand
             using var manifestKey = uptane.LoadKey(parsed);
             using var opened = station.Open(parsed);
             using var repositories = UptaneVerifyCommand.Network(settings.DownloadCaFile);
-            using var source = uptane.Open(parsed, opened.Vehicle, repositories);
+            using var source = uptane.Open(parsed, opened, repositories);
             await using var screen = new AgentScreen(Terminal.Open(), new LineFeed());
             screen.Open();
             await using var mqtt = new MosquittoClient(line => screen.Lines.Post("agent", line));
@@ -72,7 +72,7 @@ internal static class AgentCommand
                 output.Report(parsed),
                 screen)
             {
-                Manifest = AgentUptaneOptions.Manifest(manifestKey, opened.Vehicle),
+                Manifest = AgentUptaneOptions.Manifest(manifestKey, opened),
             };
             using var commands = AgentCommands.Open(opened.StateFolder);
             var ports = new OtaAgentPorts

@@ -5,7 +5,6 @@ using FlashEngine.Ota.Uptane;
 using FlashEngine.Ota.Uptane.Reports;
 using FlashEngine.Ota.Uptane.Repositories;
 using FlashEngine.Ota.Uptane.Trust;
-using FlashEngine.Station.Vehicles;
 
 namespace FlashEngine.Cli.Commands;
 
@@ -55,10 +54,10 @@ internal sealed class AgentUptaneOptions
 
     /// <summary>The repositories; null: none are named.</summary>
     /// <param name="parsed">The command line.</param>
-    /// <param name="vehicle">The vehicle.</param>
+    /// <param name="station">The vehicle, and where its station keeps what checks learn.</param>
     /// <param name="http">Does the requests.</param>
     /// <exception cref="InputException">A value is wrong or missing.</exception>
-    public UptaneSource? Open(ParseResult parsed, VehicleFile vehicle, HttpClient http)
+    public UptaneSource? Open(ParseResult parsed, VehicleStation station, HttpClient http)
     {
         var named = new[] { _director, _images, _root };
         if (named.All(option => parsed.GetValue(option) is null))
@@ -78,8 +77,8 @@ internal sealed class AgentUptaneOptions
             new UptaneUpdate(
                 new HttpRepository(http, Address(parsed, _director), new HttpSpeedLimit(), TimeProvider.System),
                 new HttpRepository(http, images, new HttpSpeedLimit(), TimeProvider.System),
-                new UptaneTrust(parsed.GetValue(_root)!, UptaneCommand.StateOf(null, vehicle)),
-                UptaneCommand.Ecus(vehicle),
+                new UptaneTrust(parsed.GetValue(_root)!, StateOf(station)),
+                UptaneCommand.Ecus(station.Vehicle),
                 new UptaneSettings(),
                 TimeProvider.System),
             images,
@@ -92,8 +91,11 @@ internal sealed class AgentUptaneOptions
         parsed.GetValue(_key) is { } file ? VehicleKey.Load(file) : null;
 
     /// <summary>What makes the version manifests; null: there is no key.</summary>
-    public static VersionManifest? Manifest(VehicleKey? key, VehicleFile vehicle) =>
-        key is null ? null : new VersionManifest(vehicle, key, UptaneCommand.StateOf(null, vehicle));
+    public static VersionManifest? Manifest(VehicleKey? key, VehicleStation station) =>
+        key is null ? null : new VersionManifest(station.Vehicle, key, StateOf(station));
+
+    private static string StateOf(VehicleStation station) => UptaneCommand.StateOf(
+        station.StateFolder is { } folder ? Path.Combine(folder, "uptane") : null, station.Vehicle);
 
     private TimeSpan? Interval(ParseResult parsed) => parsed.GetValue(_interval) switch
     {

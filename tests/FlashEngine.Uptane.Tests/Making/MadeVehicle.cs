@@ -68,8 +68,8 @@ internal sealed class MadeVehicle : IDisposable
     /// <summary>A check as after a restart: nothing is remembered but what is in the folder.</summary>
     public Task<IReadOnlyList<VerifiedTarget>> CheckAsync() => Update().CheckAsync(CancellationToken.None);
 
-    public UptaneUpdate Update(IUptaneRepository? images = null) => new(
-        Director,
+    public UptaneUpdate Update(IUptaneRepository? images = null, IUptaneRepository? director = null) => new(
+        director ?? Director,
         images ?? Images,
         new UptaneTrust(_folder.At("roots"), _folder.At("state")),
         [new UptaneEcu(Engine, EngineHardware), new UptaneEcu(Brake, BrakeHardware)],
