@@ -17,11 +17,13 @@ internal static class AgentCommand
             "Waits for update requests over MQTT, downloads, verifies and flashes, and answers with one result each. "
             + "Reads DEVICE_ID, BROKER_URL, BROKER_PORT and DOWNLOAD_CHUNK_SIZE from the environment.",
             "flash agent --vehicle car.yaml --trust root.pem --broker mqtts://broker:8883 --broker-ca ca.pem",
-            "flash agent --vehicle car.yaml --trust root.pem --simulate --broker localhost:1883 --once");
+            "flash agent --vehicle car.yaml --trust root.pem --simulate --broker localhost:1883 --once",
+            "flash agent --vehicle car.yaml --trust root.pem --consent ask --window 22:00-05:30");
         var station = new StationOptions();
         var trust = new TrustOption();
         var vehicleKey = new VehicleKeyOption();
         var broker = new BrokerOptions();
+        var policy = new AgentPolicyOptions();
         var output = new OutputOptions();
         var once = new Option<bool>("--once")
         {
@@ -31,11 +33,19 @@ internal static class AgentCommand
         trust.AddTo(agent);
         vehicleKey.AddTo(agent);
         broker.AddTo(agent);
+        policy.AddTo(agent);
         agent.Add(once);
         output.AddTo(agent);
+        foreach (var verb in AgentDecisionCommands.Create())
+        {
+            agent.Add(verb);
+        }
+
+        agent.Add(AgentAuditCommand.Create());
         agent.SetAction(async (parsed, cancellation) =>
         {
-            var settings = OtaSettings.FromEnvironment(broker.Read(parsed), Environment.GetEnvironmentVariable);
+            var settings = policy.AddTo(
+                OtaSettings.FromEnvironment(broker.Read(parsed), Environment.GetEnvironmentVariable), parsed);
             var trusted = trust.Load(parsed);
             using var key = vehicleKey.Load(parsed);
             using var opened = station.Open(parsed);
@@ -50,8 +60,16 @@ internal static class AgentCommand
                 new JobSettings { TraceFile = output.Trace(parsed), Resume = Resumption.SamePackage },
                 output.Report(parsed),
                 screen);
+            using var commands = AgentCommands.Open(opened.StateFolder);
+            var ports = new OtaAgentPorts
+            {
+                Mqtt = mqtt,
+                Downloader = downloader,
+                Job = job,
+                Store = commands.Store,
+            };
             var otaAgent = new OtaAgent(
-                settings, mqtt, downloader, job, TimeProvider.System, line => screen.Lines.Post("agent", line));
+                settings, ports, TimeProvider.System, line => screen.Lines.Post("agent", line));
             return (int)await otaAgent.RunAsync(parsed.GetValue(once), cancellation);
         });
         return agent;

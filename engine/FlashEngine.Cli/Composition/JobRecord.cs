@@ -42,19 +42,24 @@ internal sealed class JobRecord : IDisposable
         new(null) { Estimates = estimates, Packages = packages };
 
     /// <summary>Opens the store of a folder, and begins or goes on with a job.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="vehicle">The vehicle's name.</param>
+    /// <param name="package">What is flashed.</param>
+    /// <param name="job">How; its command is the one that the job belongs to.</param>
+    /// <param name="now">Date and time.</param>
     /// <exception cref="InputException">
     /// The store is unusable, the key of its backups is open to others, or the job to go on with flashed another
     /// package.
     /// </exception>
     public static JobRecord Open(
-        string folder, string vehicle, VerifiedPackage package, Resumption resume, DateTimeOffset now)
+        string folder, string vehicle, VerifiedPackage package, JobSettings job, DateTimeOffset now)
     {
         var store = StationStore.Open(folder);
         try
         {
             var highestRelease = store.HighestRelease(vehicle);
             var estimates = store.Estimates();
-            var (journal, resumed, notice) = Begin(store, vehicle, package, resume, now);
+            var (journal, resumed, notice) = Begin(store, vehicle, package, job, now);
             return new JobRecord(store)
             {
                 Estimates = estimates,
@@ -113,20 +118,27 @@ internal sealed class JobRecord : IDisposable
     }
 
     private static (IJobJournal Journal, JobHistory? Resumed, string? Notice) Begin(
-        StationStore store, string vehicle, VerifiedPackage package, Resumption resume, DateTimeOffset now)
+        StationStore store, string vehicle, VerifiedPackage package, JobSettings settings, DateTimeOffset now)
     {
         var last = store.LastJob(vehicle);
         var job = new JobIdentity(vehicle, package.ManifestSha256, package.Manifest.Release);
-        if (last is null || last.History.IsDone)
+        var (resume, command) = (settings.Resume, settings.Command);
+        var isSame = last?.Identity.PackageSha256 == job.PackageSha256;
+        if (resume == Resumption.SamePackage && isSame && command is not null && last?.Command == command)
         {
-            return (store.Begin(job, now), null, null);
+            // Also behind its end: a command is flashed once, and its ECUs are only asked what they hold.
+            return (store.Continue(last), last.History, $"goes on with the job of {last.BegunAt:u}");
         }
 
-        var isSame = last.Identity.PackageSha256 == job.PackageSha256;
+        if (last is null || last.History.IsDone)
+        {
+            return (store.Begin(job, now, command), null, null);
+        }
+
         if (resume == Resumption.SamePackage && last.History is { ExitCode: not null, HasRefusedKey: true })
         {
             // That job has ended, and goes on without a key; whoever orders the package again asks for another try.
-            return (store.Begin(job, now), null, null);
+            return (store.Begin(job, now, command), null, null);
         }
 
         if (resume == Resumption.Asked && !isSame)
@@ -144,7 +156,7 @@ internal sealed class JobRecord : IDisposable
                 : $"goes on with the job of {last.BegunAt:u}");
         }
 
-        return (store.Begin(job, now), null,
+        return (store.Begin(job, now, command), null,
             $"the job of {last.BegunAt:u} (release '{last.Identity.Release}') did not get to its end; "
             + (isSame ? "--resume would go on with it, this begins anew" : "this begins anew"));
     }

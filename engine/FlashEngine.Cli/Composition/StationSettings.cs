@@ -30,6 +30,9 @@ internal sealed record JobSettings
     /// <summary>Whether it goes on with a job that was cut off.</summary>
     public Resumption Resume { get; init; }
 
+    /// <summary>The backend's command that it belongs to; null: none.</summary>
+    public string? Command { get; init; }
+
     /// <summary>Where every frame is written; null: nowhere.</summary>
     public string? TraceFile { get; init; }
 }

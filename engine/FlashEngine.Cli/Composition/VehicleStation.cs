@@ -51,6 +51,9 @@ internal sealed class VehicleStation : IAdapterHost, IDisposable
 
     public VehicleFile Vehicle { get; }
 
+    /// <summary>Where the station keeps what survives the process; null: nowhere.</summary>
+    public string? StateFolder => _settings.StateFolder;
+
     public IStationClock Clock { get; }
 
     public IReadOnlyDictionary<string, IWireBus> Wires => _simulated?.Buses ?? new Dictionary<string, IWireBus>();
@@ -183,7 +186,7 @@ internal sealed class VehicleStation : IAdapterHost, IDisposable
     private JobRecord OpenRecord(VerifiedPackage package, JobSettings job) =>
         job.DryRun || _settings.StateFolder is not { } folder
             ? JobRecord.None(ReadEstimates(), OpenPackages(package))
-            : JobRecord.Open(folder, Vehicle.Vehicle, package, job.Resume, DateTimeOffset.UtcNow);
+            : JobRecord.Open(folder, Vehicle.Vehicle, package, job, DateTimeOffset.UtcNow);
 
     private KeptPackages? OpenPackages(VerifiedPackage package) => _settings.StateFolder is { } folder
         ? KeptPackages.Open(folder, package.Trust, package.Key)

@@ -6,6 +6,7 @@ using FlashEngine.Ota.Agent;
 using FlashEngine.Ota.Download;
 using FlashEngine.Ota.Mqtt;
 using FlashEngine.Plugins;
+using FlashEngine.Rehearsal.Ota;
 using FlashEngine.Scripting;
 using FlashEngine.Station.Packages.Trust;
 using FlashEngine.Station.Reports;
@@ -141,8 +142,14 @@ internal sealed class DemoRun(Installation installation, PluginHost plugins, Dem
         await using var backendMqtt = new MosquittoClient();
         await using var backend = new DemoBackend(backendMqtt, DeviceId, screen.Lines);
         await backend.ConnectAsync(ota.ToMqtt() with { ClientId = "backend" }, cancellation);
-        var agent = new OtaAgent(
-            ota, agentMqtt, downloader, job, TimeProvider.System, line => screen.Lines.Post("agent", line));
+        var ports = new OtaAgentPorts
+        {
+            Mqtt = agentMqtt,
+            Downloader = downloader,
+            Job = job,
+            Store = new MemoryCommands(isDurable: false),
+        };
+        var agent = new OtaAgent(ota, ports, TimeProvider.System, line => screen.Lines.Post("agent", line));
         var running = agent.RunAsync(once: true, cancellation);
         _ = await Task.WhenAny(agent.Ready, running);
         await backend.RequestAsync(await RequestAsync(packageUrl, package, cancellation), cancellation);

@@ -1,25 +1,130 @@
+using FlashEngine.Ota.Commands;
+using FlashEngine.Ota.Messages;
+using FlashEngine.Station.Store;
+
 namespace FlashEngine.Ota.Agent;
 
-/// <summary>The command that the agent works on.</summary>
-internal sealed class AgentJob(string commandId) : IAsyncDisposable
+/// <summary>
+/// A command on its way to its result. What it is changes in the store first, and only then here; nothing is done that
+/// was not written. Thread-safe.
+/// </summary>
+internal sealed class AgentJob : IAsyncDisposable
 {
+    private readonly Lock _gate = new();
+    private readonly ICommandStore _store;
     private readonly CancellationTokenSource _cancellation = new();
     private Task _cancelling = Task.CompletedTask;
 
-    /// <summary>The command.</summary>
-    public string CommandId => commandId;
+    /// <summary>Makes the job of a command that is in the store.</summary>
+    public AgentJob(StoredCommand command, OtaProfile profile, DownloadRequest request, ICommandStore store)
+    {
+        Command = command;
+        Profile = profile;
+        Request = request;
+        _store = store;
+        if (command.IsCancelled)
+        {
+            _cancellation.Cancel(); // nothing hangs on the token yet
+        }
+    }
 
-    /// <summary>Is raised when the command is cancelled.</summary>
+    /// <summary>The command as the store has it.</summary>
+    public StoredCommand Command { get; private set; }
+
+    /// <summary>The command's id.</summary>
+    public string Id => Command.Id;
+
+    /// <summary>The profile in which it came, and is answered.</summary>
+    public OtaProfile Profile { get; }
+
+    /// <summary>Its request.</summary>
+    public DownloadRequest Request { get; }
+
+    /// <summary>Is raised when the backend cancels it, or the agent ends.</summary>
     public CancellationToken Cancellation => _cancellation.Token;
 
-    /// <summary>The download had the announced length and hash.</summary>
-    public bool ChecksumVerified { get; set; }
+    /// <summary>True when its work was broken off because the agent ends.</summary>
+    public bool IsInterrupted { get; private set; }
 
-    /// <summary>How long the download took.</summary>
-    public TimeSpan DownloadTime { get; set; }
+    /// <summary>True when its flash job hangs, so that no other may touch the vehicle in this process.</summary>
+    public bool IsStuck { get; set; }
 
-    /// <summary>Cancels it, without running what hangs on the token on this thread.</summary>
-    public void Cancel() => _cancelling = CancelLaterAsync(_cancelling);
+    /// <summary>Goes to another state.</summary>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    /// <exception cref="InputException">The store does not take it; the state stays.</exception>
+    public void Advance(CommandState state, Func<StoredCommand, StoredCommand>? change = null)
+    {
+        lock (_gate)
+        {
+            if (state <= CommandState.Flashing && (Command.IsCancelled || IsInterrupted))
+            {
+                throw new OperationCanceledException("It was cancelled, or the agent ends.");
+            }
+
+            if (!CommandStates.Allows(Command.State, state))
+            {
+                throw new InvalidOperationException($"A command cannot go from {Command.State} to {state}.");
+            }
+
+            var next = Command with { State = state };
+            _ = Write(change is null ? next : change(next));
+        }
+    }
+
+    /// <summary>Notes something in the state that it is in.</summary>
+    /// <exception cref="InputException">The store does not take it.</exception>
+    public void Note(Func<StoredCommand, StoredCommand> change)
+    {
+        lock (_gate)
+        {
+            _ = Write(change(Command));
+        }
+    }
+
+    /// <summary>Ends it; a second end changes nothing.</summary>
+    /// <param name="change">Adds its result.</param>
+    /// <param name="messages">What the backend is told.</param>
+    /// <returns>The messages as they are in the outbox; null: it had ended already.</returns>
+    /// <exception cref="InputException">The store does not take it; it has not ended.</exception>
+    public IReadOnlyList<OutboxMessage>? Finish(
+        Func<StoredCommand, StoredCommand> change, IReadOnlyList<OutboxMessage> messages)
+    {
+        lock (_gate)
+        {
+            return Command.State == CommandState.Done
+                ? null
+                : Write(change(Command with { State = CommandState.Done, Outcome = null }), messages);
+        }
+    }
+
+    /// <summary>Cancels it, unless it is too late.</summary>
+    /// <param name="answer">The answer to the cancel.</param>
+    /// <returns>The answer as it is in the outbox; null: too late.</returns>
+    /// <exception cref="InputException">The store does not take it; it is not cancelled.</exception>
+    public IReadOnlyList<OutboxMessage>? TryCancel(OutboxMessage answer)
+    {
+        lock (_gate)
+        {
+            if (Command.State >= CommandState.Checking)
+            {
+                return null;
+            }
+
+            var written = Write(Command with { IsCancelled = true }, answer);
+            Raise();
+            return written;
+        }
+    }
+
+    /// <summary>Breaks its work off: the agent ends.</summary>
+    public void Interrupt()
+    {
+        lock (_gate)
+        {
+            IsInterrupted = true;
+            Raise();
+        }
+    }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
@@ -28,10 +133,21 @@ internal sealed class AgentJob(string commandId) : IAsyncDisposable
         _cancellation.Dispose();
     }
 
+    // Without running what hangs on the token on this thread.
+    private void Raise() => _cancelling = CancelLaterAsync(_cancelling);
+
     private async Task CancelLaterAsync(Task before)
     {
         await Task.Yield();
         await before;
         _cancellation.Cancel();
+    }
+
+    private IReadOnlyList<OutboxMessage> Write(
+        StoredCommand command, params IReadOnlyList<OutboxMessage> messages)
+    {
+        var written = _store.Write(command, messages);
+        Command = command;
+        return written;
     }
 }

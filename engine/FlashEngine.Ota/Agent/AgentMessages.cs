@@ -1,102 +1,108 @@
 using System.Text.Json;
-using System.Text.Json.Serialization.Metadata;
 using FlashEngine.Ota.Download;
 using FlashEngine.Ota.Messages;
 using FlashEngine.Ota.Mqtt;
+using FlashEngine.Station.Store;
 
 namespace FlashEngine.Ota.Agent;
 
-/// <summary>Writes and publishes the device's messages, and keeps the answers of commands.</summary>
+/// <summary>
+/// The device's messages that need not survive a restart: progress, phases, state, and answers said once more. They
+/// go out at a bounded rate.
+/// </summary>
 internal sealed class AgentMessages(
-    OtaTopics topics, IMqttClient mqtt, CommandMemory memory, TimeProvider time, Action<string> log)
+    FlashTopics topics, IMqttClient mqtt, int progressPerSecondMax, TimeProvider time, Action<string> log)
 {
     private readonly Lock _gate = new();
-    private readonly Dictionary<string, (string Phase, Task Published)> _phases = [];
+    private readonly TimeSpan _interval = TimeSpan.FromSeconds(1.0 / progressPerSecondMax);
+    private readonly Dictionary<string, SentPhase> _phases = [];
     private Task _progress = Task.CompletedTask;
-
-    /// <summary>Publishes the ack of a request; completes when the broker confirmed it.</summary>
-    public Task AcknowledgeAsync(string commandId, CancellationToken cancellation)
-    {
-        var ack = new RequestAck(commandId, OtaStatus.Acknowledged, "download request accepted", Now());
-        return PublishAsync(Keep(commandId, topics.RequestAck, ack, OtaJson.Default.RequestAck), cancellation);
-    }
-
-    /// <summary>Publishes the one result of a command; completes when the broker confirmed it.</summary>
-    public Task ResultAsync(string commandId, JobEnd end, bool checksumVerified, TimeSpan downloadTime)
-    {
-        var result = new DownloadResult(
-            commandId, end.Status, end.Message, checksumVerified, Math.Round(downloadTime.TotalSeconds, 2), Now());
-        log($"{commandId}: {end.Status}: {end.Message}");
-        return PublishAsync(Keep(commandId, topics.Result, result, OtaJson.Default.DownloadResult), default);
-    }
+    private long? _progressSentAt;
 
     /// <summary>Publishes again what a known command was answered.</summary>
-    public void Repeat(string commandId)
+    public void Repeat(OtaProfile profile, StoredCommand command)
     {
-        foreach (var answer in memory.Answers(commandId))
+        if (command.Ack is { } ack)
         {
-            _ = PublishLoggedAsync(answer);
+            _ = PublishLoggedAsync(profile.RequestAck, ack);
+        }
+
+        if (command.Result is { } result)
+        {
+            _ = PublishLoggedAsync(profile.Result, result);
         }
     }
 
-    /// <summary>Answers a cancel.</summary>
-    public void AnswerCancel(string commandId, string status, string message)
-    {
-        var ack = new RequestAck(commandId, status, message, Now());
-        _ = PublishLoggedAsync(Write(topics.CancelAck, ack, OtaJson.Default.RequestAck));
-    }
+    /// <summary>Says that a request was heard, and that nothing will come of it.</summary>
+    public void Reject(OtaProfile profile, string commandId, string message) => _ = PublishLoggedAsync(
+        profile.RequestAck, profile.WriteAck(commandId, OtaStatus.Rejected, message, time.GetUtcNow()));
+
+    /// <summary>Answers a cancel that changes nothing.</summary>
+    public void RejectCancel(OtaProfile profile, string commandId, string message) => _ = PublishLoggedAsync(
+        profile.CancelAck, OtaProfile.WriteCancelAck(commandId, OtaStatus.Rejected, message, time.GetUtcNow()));
 
     /// <summary>
-    /// Publishes progress. While the broker has not confirmed the report before, one is left out; the last one never.
+    /// Publishes progress, unless the rate or a report that the broker has not confirmed forbids it; the last one
+    /// always.
     /// </summary>
-    public void Progress(string commandId, DownloadProgress progress)
+    public void Progress(AgentJob job, DownloadProgress progress)
     {
-        if (_progress.IsCompleted || progress.Percent == 100)
+        if (progress.Percent == 100 || (_progress.IsCompleted && IsDue(_progressSentAt)))
         {
-            var report = new ProgressReport(
-                commandId, progress.Percent, progress.DownloadedBytes, progress.TotalBytes, progress.KibPerSecond,
-                progress.EtaSeconds, Now());
-            _progress = PublishLoggedAsync(Write(topics.Progress, report, OtaJson.Default.ProgressReport));
+            _progressSentAt = time.GetTimestamp();
+            _progress = PublishLoggedAsync(
+                job.Profile.Progress, job.Profile.WriteProgress(job.Id, progress, time.GetUtcNow()));
         }
     }
 
     /// <summary>
-    /// Publishes an ECU's phase. A new phase always goes out; a percentage only when the report before was confirmed.
+    /// Publishes an ECU's phase. A new phase always goes out; a percentage as the rate and the broker allow.
     /// </summary>
     public void FlashStatus(string commandId, FlashProgress progress)
     {
         lock (_gate)
         {
-            if (_phases.TryGetValue(progress.Ecu, out var last) && last.Phase == progress.Phase
-                && !last.Published.IsCompleted && progress.Percent < 100)
+            if (_phases.TryGetValue(progress.Ecu, out var last) && last.CommandId == commandId
+                && last.Phase == progress.Phase
+                && (!last.Published.IsCompleted || !IsDue(last.At)) && progress.Percent < 100)
             {
                 return;
             }
 
-            var status = new FlashStatus(commandId, progress.Ecu, progress.Phase, progress.Percent, Now());
-            var published = PublishLoggedAsync(Write(topics.FlashStatus, status, OtaJson.Default.FlashStatus));
-            _phases[progress.Ecu] = (progress.Phase, published);
+            var status = new FlashStatus(
+                commandId, progress.Ecu, progress.Phase, progress.Percent, progress.KibPerSecond, progress.EtaSeconds,
+                Now());
+            var published = PublishLoggedAsync(
+                topics.Status, JsonSerializer.SerializeToUtf8Bytes(status, OtaJson.Default.FlashStatus));
+            _phases[progress.Ecu] = new SentPhase(commandId, progress.Phase, time.GetTimestamp(), published);
         }
     }
 
-    private CommandMemory.Answer Keep<T>(string commandId, string topic, T message, JsonTypeInfo<T> type)
-    {
-        var answer = Write(topic, message, type);
-        memory.Keep(commandId, answer);
-        return answer;
-    }
+    /// <summary>Publishes where the device is; the broker keeps it.</summary>
+    public void State(FlashState state) => _ = LoggedAsync(mqtt.RetainAsync(
+        topics.State,
+        JsonSerializer.SerializeToUtf8Bytes(state with { Timestamp = Now() }, OtaJson.Default.FlashState),
+        CancellationToken.None));
 
-    private static CommandMemory.Answer Write<T>(string topic, T message, JsonTypeInfo<T> type) =>
-        new(topic, JsonSerializer.SerializeToUtf8Bytes(message, type));
+    /// <summary>What became of each ECU, for the outbox.</summary>
+    public OutboxMessage Report(string commandId, JobEnd end, FlashJobOutcome outcome) => new(
+        0,
+        commandId,
+        topics.Report,
+        JsonSerializer.SerializeToUtf8Bytes(
+            new FlashReport(commandId, end.Status, end.Message, outcome.Seconds, outcome.Ecus, Now()),
+            OtaJson.Default.FlashReport));
 
-    private Task PublishAsync(CommandMemory.Answer answer, CancellationToken cancellation) =>
-        mqtt.PublishAsync(answer.Topic, answer.Payload, MqttQos.AtLeastOnce, cancellation);
+    private bool IsDue(long? sentAt) => sentAt is not { } at || time.GetElapsedTime(at) >= _interval;
 
-    private async Task PublishLoggedAsync(CommandMemory.Answer answer)
+    private Task PublishLoggedAsync(string topic, byte[] payload) =>
+        LoggedAsync(mqtt.PublishAsync(topic, payload, MqttQos.AtLeastOnce, CancellationToken.None));
+
+    private async Task LoggedAsync(Task published)
     {
         try
         {
-            await PublishAsync(answer, CancellationToken.None);
+            await published;
         }
         catch (JobException e)
         {
@@ -105,4 +111,6 @@ internal sealed class AgentMessages(
     }
 
     private string Now() => OtaTimestamp.Format(time.GetUtcNow());
+
+    private sealed record SentPhase(string CommandId, string Phase, long At, Task Published);
 }

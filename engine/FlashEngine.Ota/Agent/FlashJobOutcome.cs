@@ -1,3 +1,4 @@
+using FlashEngine.Ota.Messages;
 using FlashEngine.Station.Reports;
 
 namespace FlashEngine.Ota.Agent;
@@ -11,6 +12,12 @@ namespace FlashEngine.Ota.Agent;
 public sealed record FlashJobOutcome(
     bool Success, bool Cancelled, bool TimedOut, string Message, FlashExitCode ExitCode)
 {
+    /// <summary>What became of each ECU.</summary>
+    public IReadOnlyList<EcuOutcome> Ecus { get; init; } = [];
+
+    /// <summary>How long it took.</summary>
+    public double Seconds { get; init; }
+
     /// <summary>What a job's report says to the backend.</summary>
     public static FlashJobOutcome Of(JobReport report)
     {
@@ -24,6 +31,29 @@ public sealed record FlashJobOutcome(
             error is null
                 ? $"{done} of {report.Ecus.Count} ECUs show the wanted version, read back"
                 : $"{done} of {report.Ecus.Count} ECUs done; {error}",
-            code);
+            code)
+        {
+            Ecus =
+            [
+                .. report.Ecus.Select(ecu => new EcuOutcome(
+                    ecu.Name, ecu.Result, ecu.VersionBefore, ecu.VersionAfter, ecu.VersionWanted, ecu.Error,
+                    ecu.State)),
+            ],
+            Seconds = Math.Round(report.MakespanSeconds, 2),
+        };
     }
+
+    /// <summary>
+    /// The outcome as the agent may believe it: a success with an ECU that did not show the wanted version is none.
+    /// </summary>
+    public FlashJobOutcome Judged() =>
+        Success && Ecus.FirstOrDefault(ecu =>
+            ecu.Result == ReportWords.Success && ecu.VersionAfter != ecu.VersionWanted) is { } wrong
+            ? this with
+            {
+                Success = false,
+                ExitCode = FlashExitCode.Verification,
+                Message = $"{wrong.Ecu} shows version '{wrong.VersionAfter}', wanted is '{wrong.VersionWanted}'",
+            }
+            : this;
 }

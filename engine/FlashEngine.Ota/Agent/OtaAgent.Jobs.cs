@@ -1,110 +1,84 @@
-using FlashEngine.Ota.Download;
+using FlashEngine.Ota.Commands;
 using FlashEngine.Ota.Messages;
+using FlashEngine.Station.Store;
 
 namespace FlashEngine.Ota.Agent;
 
-/// <summary>The life of one command: ack, download, flash, one result.</summary>
+/// <summary>One command after the other, to its one result.</summary>
 public sealed partial class OtaAgent
 {
-    private async Task<FlashExitCode> RunJobAsync(DownloadRequest request, AgentJob job)
+    private async Task WorkAsync(CommandDesk desk, Outbox outbox, CancellationToken end)
     {
+        var recording = new Recording(_time, _log);
+        var gate = new StartGate(_settings.Policy, _ports.Job, _ports.Store, _time, (job, kind, text) =>
+        {
+            _log($"{job.Id}: {text}");
+            desk.ShowState(job, kind, text);
+        });
+        var runner = new JobRunner(
+            _settings.Policy, _ports.Downloader, _ports.Shelf, _ports.Job, gate, recording, outbox, _messages,
+            desk.ShowState, _time, _log);
         await Task.Yield(); // the agent listens on
-        var end = JobEnd.Broken;
+        while (await desk.Jobs.WaitToReadAsync(CancellationToken.None))
+        {
+            while (desk.Jobs.TryRead(out var job))
+            {
+                await using (job)
+                {
+                    await RunJobAsync(desk, runner, recording, job, end);
+                }
+            }
+        }
+    }
+
+    private async Task RunJobAsync(
+        CommandDesk desk, JobRunner runner, Recording recording, AgentJob job, CancellationToken end)
+    {
+        if (job.Command.State == CommandState.Done || (job.IsInterrupted && _ports.Store.IsDurable))
+        {
+            return; // cancelled in the queue, or for the next start
+        }
+
+        var how = JobEnd.Broken;
+        FlashJobOutcome? outcome = null;
         try
         {
-            end = await DownloadAndFlashAsync(request, job);
+            outcome = await runner.RunAsync(job);
+            how = JobEnd.From(outcome);
         }
-        catch (OperationCanceledException) when (job.Cancellation.IsCancellationRequested)
+        catch (OperationCanceledException) when (job.Command.IsCancelled || job.IsInterrupted)
         {
-            end = JobEnd.Cancelled;
+            how = JobEnd.Cancelled;
         }
         catch (FlashException e)
         {
-            end = JobEnd.From(e);
+            how = JobEnd.From(e);
         }
         finally
         {
-            // First free, then answered: a backend may send the next request as soon as it sees the result.
-            lock (_gate)
+            // Cancelled by the backend while its last step failed: the cancel was acknowledged.
+            how = job.Command is { IsCancelled: true, State: < CommandState.Flashing } ? JobEnd.Cancelled : how;
+            if (!IsLeft(job, how))
             {
-                _active = null;
+                // What cannot be recorded is not sent: the next process would give another result.
+                await recording.WriteAsync(
+                    $"{job.Id}: {how.Status}", () => desk.End(job, how, outcome), end);
             }
-
-            await job.DisposeAsync();
-            await ConfirmAsync(
-                job.CommandId, _messages.ResultAsync(job.CommandId, end, job.ChecksumVerified, job.DownloadTime));
         }
 
-        return end.ExitCode;
-    }
-
-    private async Task<JobEnd> DownloadAndFlashAsync(DownloadRequest request, AgentJob job)
-    {
-        long accepted = _time.GetTimestamp();
-        var limit = TimeSpan.FromSeconds(request.TimeoutSeconds);
-        await AcknowledgeAsync(request, limit, job.Cancellation);
-
-        string package = await DownloadAsync(request, limit - _time.GetElapsedTime(accepted), job);
-        var info = new FlashRequestInfo(
-            request.CommandId, request.Version, request.Sha256, request.Size,
-            new StatusPublisher(this, request.CommandId));
-        var outcome = await _job.RunAsync(package, info, job.Cancellation);
-        if (outcome.Success)
+        if (how.ExitCode == FlashExitCode.Ok)
         {
-            RemovePackage(package);
+            runner.Release(job); // after a failure or a loss of power it is still needed
         }
 
-        return JobEnd.From(outcome);
-    }
-
-    private async Task AcknowledgeAsync(DownloadRequest request, TimeSpan limit, CancellationToken cancellation)
-    {
-        try
+        if (job.IsStuck)
         {
-            await _messages.AcknowledgeAsync(request.CommandId, cancellation).WaitAsync(limit, _time, cancellation);
-        }
-        catch (TimeoutException e)
-        {
-            throw new JobException(
-                FlashExitCode.Timeout,
-                $"the broker did not confirm the ack within {limit.TotalSeconds:0} s; nothing was downloaded", e);
+            throw new JobException(FlashExitCode.Timeout, how.Message);
         }
     }
 
-    private async Task<string> DownloadAsync(DownloadRequest request, TimeSpan limit, AgentJob job)
-    {
-        _log($"{request.CommandId}: downloading {request.Size} bytes from {DownloadFailure.Show(request.SignedUrl)}");
-        long start = _time.GetTimestamp();
-        try
-        {
-            string package = await _downloader.DownloadAsync(
-                new DownloadOrder(request.SignedUrl, request.Size, request.Sha256, limit),
-                progress => _messages.Progress(request.CommandId, progress),
-                job.Cancellation);
-            job.ChecksumVerified = true;
-            return package;
-        }
-        finally
-        {
-            job.DownloadTime = _time.GetElapsedTime(start);
-        }
-    }
-
-    // A package that is still needed, after a failure or a power loss, stays.
-    private void RemovePackage(string package)
-    {
-        try
-        {
-            File.Delete(package);
-        }
-        catch (IOException e)
-        {
-            _log($"package '{package}' stays: {e.Message}");
-        }
-    }
-
-    private sealed class StatusPublisher(OtaAgent agent, string commandId) : IProgress<FlashProgress>
-    {
-        public void Report(FlashProgress value) => agent.PublishFlashStatus(commandId, value);
-    }
+    /// <summary>Whether a job that was broken off goes on at the next start.</summary>
+    private bool IsLeft(AgentJob job, JobEnd how) =>
+        job is { IsInterrupted: true, Command.IsCancelled: false } && how.Status == OtaStatus.Cancelled
+        && _ports.Store.IsDurable;
 }

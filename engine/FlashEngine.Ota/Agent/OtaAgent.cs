@@ -1,59 +1,48 @@
-using FlashEngine.Ota.Download;
+using FlashEngine.Ota.Commands;
+using FlashEngine.Ota.Messages;
 using FlashEngine.Ota.Mqtt;
 
 namespace FlashEngine.Ota.Agent;
 
 /// <summary>
-/// The OTA front-end of one device: waits for download requests over MQTT, acknowledges, downloads, hands the package
-/// to the flash job and publishes exactly one result per command. One command is worked on at a time; others are
-/// answered at once.
+/// The OTA front-end of one device: takes update requests over MQTT, and over HTTPS when that is wanted, acknowledges,
+/// downloads, hands the package to the flash job and publishes exactly one result per command. Every step is in the
+/// store before it is taken, so that the next process goes on where this one ends. One command is worked on at a time.
 /// </summary>
 public sealed partial class OtaAgent
 {
     private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(5);
 
     private readonly OtaSettings _settings;
+    private readonly OtaAgentPorts _ports;
     private readonly IMqttClient _mqtt;
-    private readonly Downloader _downloader;
-    private readonly IFlashJob _job;
     private readonly TimeProvider _time;
     private readonly Action<string> _log;
     private readonly Random _chance;
-    private readonly OtaTopics _topics;
-    private readonly CommandMemory _memory = new();
+    private readonly OtaProfile _profile;
+    private readonly FlashTopics _topics;
     private readonly AgentMessages _messages;
-    private readonly Lock _gate = new();
-    private (string CommandId, Action Cancel)? _active;
     private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private bool _once;
-    private volatile bool _stopping;
+    private volatile bool _isConnected;
 
     /// <summary>Makes an agent; nothing runs yet.</summary>
     /// <param name="settings">Its settings.</param>
-    /// <param name="mqtt">A client that is not connected; the agent disconnects it at the end.</param>
-    /// <param name="downloader">Downloads packages.</param>
-    /// <param name="job">Flashes the vehicle.</param>
+    /// <param name="ports">What it works with.</param>
     /// <param name="time">The clock of timestamps and limits.</param>
     /// <param name="log">Takes lines for the operator, from any thread.</param>
     /// <param name="chance">From where the jitter of waits comes; null: from the system.</param>
     public OtaAgent(
-        OtaSettings settings,
-        IMqttClient mqtt,
-        Downloader downloader,
-        IFlashJob job,
-        TimeProvider time,
-        Action<string> log,
-        Random? chance = null)
+        OtaSettings settings, OtaAgentPorts ports, TimeProvider time, Action<string> log, Random? chance = null)
     {
         _settings = settings;
-        _mqtt = mqtt;
-        _downloader = downloader;
-        _job = job;
+        _ports = ports;
+        _mqtt = ports.Mqtt;
         _time = time;
         _log = log;
         _chance = chance ?? Random.Shared;
-        _topics = new OtaTopics(settings.DeviceId);
-        _messages = new AgentMessages(_topics, mqtt, _memory, time, log);
+        _profile = OtaProfile.Of(settings.Profile, settings.DeviceId);
+        _topics = new FlashTopics(settings.DeviceId);
+        _messages = new AgentMessages(_topics, _mqtt, settings.Policy.ProgressPerSecondMax, time, log);
     }
 
     /// <summary>Completes when the agent is connected for the first time and hears its requests.</summary>
@@ -64,135 +53,186 @@ public sealed partial class OtaAgent
     /// End after the first command that got a result, with its exit code; and do not retry when the broker cannot be
     /// reached.
     /// </param>
-    /// <param name="cancellation">Stops it: a running job is cancelled and its result published first.</param>
+    /// <param name="cancellation">
+    /// Stops it. What a durable store keeps goes on at the next start; with another one, running and waiting jobs are
+    /// cancelled and their results published first.
+    /// </param>
     /// <returns>
     /// The first command's exit code with <paramref name="once"/>; when stopped,
     /// <see cref="FlashExitCode.Cancelled"/> if there was something to cancel, else <see cref="FlashExitCode.Ok"/>.
     /// </returns>
     /// <exception cref="JobException">
     /// With <paramref name="once"/>, <see cref="FlashExitCode.Network"/>: the broker cannot be reached, its certificate
-    /// is wrong, or it never confirmed the result.
+    /// is wrong, or it never confirmed the result. <see cref="FlashExitCode.Timeout"/>: a flash job hangs.
     /// </exception>
-    /// <exception cref="InputException">The CA file cannot be used.</exception>
+    /// <exception cref="InputException">The CA file or the store cannot be used.</exception>
     public async Task<FlashExitCode> RunAsync(bool once, CancellationToken cancellation)
     {
-        _once = once;
-        _downloader.RemovePartFiles();
-        _mqtt.ConnectionLost += LogLost;
-        _mqtt.ConnectionRestored += LogRestored;
+        _ports.Downloader.RemovePartFiles();
+        var outbox = new Outbox(_ports.Store, _mqtt, _log);
+        var desk = new CommandDesk(
+            _profile, _settings.Policy, _ports.Store, outbox, _messages, _settings.DeviceId, _time, _log)
+        {
+            TakesOne = once,
+        };
+        void OnRestored()
+        {
+            _log("connection to the MQTT broker restored");
+            _isConnected = true;
+            outbox.SendIdle();
+            desk.ShowState();
+        }
+
+        _mqtt.ConnectionLost += OnLost;
+        _mqtt.ConnectionRestored += OnRestored;
         try
         {
-            await ConnectAsync(cancellation);
-            _ = _ready.TrySetResult();
-            return await ServeAsync(cancellation);
-        }
-        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
-        {
-            return once ? FlashExitCode.Cancelled : FlashExitCode.Ok;
+            desk.Load();
+            return await ServeAsync(desk, outbox, once, cancellation);
         }
         finally
         {
             await _mqtt.DisconnectAsync();
-            _mqtt.ConnectionLost -= LogLost;
-            _mqtt.ConnectionRestored -= LogRestored;
+            _mqtt.ConnectionLost -= OnLost;
+            _mqtt.ConnectionRestored -= OnRestored;
         }
     }
 
-    /// <summary>
-    /// Publishes where an ECU is in its flash sequence to <c>v1/{device_id}/flash/status</c>. Does not block; the flash
-    /// job reaches it through <see cref="FlashRequestInfo.Progress"/>.
-    /// </summary>
-    /// <param name="commandId">The command.</param>
-    /// <param name="progress">ECU, phase and percent.</param>
-    public void PublishFlashStatus(string commandId, FlashProgress progress) =>
-        _messages.FlashStatus(commandId, progress);
+    private async Task<FlashExitCode> ServeAsync(
+        CommandDesk desk, Outbox outbox, bool once, CancellationToken cancellation)
+    {
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        Task[] tasks = [
+            WorkAsync(desk, outbox, end.Token),
+            ListenAsync(desk, outbox, once, end.Token),
+            PollAsync(desk, end.Token),
+        ];
+        bool wasBusy;
+        try
+        {
+            _ = await Task.WhenAny(once ? [.. tasks, desk.First] : tasks);
+            if (once && desk.First.IsCompleted && !cancellation.IsCancellationRequested)
+            {
+                await ConfirmAsync(desk, outbox);
+            }
+        }
+        finally
+        {
+            wasBusy = desk.IsBusy;
+            desk.Stop();
+            end.Cancel();
+            await EndAsync(tasks, outbox);
+        }
 
-    private async Task ConnectAsync(CancellationToken cancellation)
+        return once ? (desk.First.IsCompleted ? await desk.First : FlashExitCode.Cancelled)
+            : wasBusy && !_ports.Store.IsDurable ? FlashExitCode.Cancelled
+            : FlashExitCode.Ok;
+    }
+
+    private async Task ListenAsync(CommandDesk desk, Outbox outbox, bool once, CancellationToken end)
+    {
+        try
+        {
+            await ConnectAsync(once, end);
+            _isConnected = true;
+            outbox.Open();
+            desk.ShowState();
+            _ = _ready.TrySetResult();
+            while (await _mqtt.Messages.WaitToReadAsync(end))
+            {
+                while (_mqtt.Messages.TryRead(out var message))
+                {
+                    Handle(desk, message);
+                }
+            }
+        }
+        catch (OperationCanceledException) when (end.IsCancellationRequested)
+        {
+            return;
+        }
+
+        throw new JobException(FlashExitCode.Network, "the MQTT client was closed");
+    }
+
+    private async Task ConnectAsync(bool once, CancellationToken end)
     {
         var backoff = new JitteredBackoff(_settings.ReconnectDelayFirst, _settings.ReconnectDelayMax, _chance);
         while (true)
         {
             try
             {
-                await _mqtt.ConnectAsync(_settings.ToMqtt(), cancellation);
-                await _mqtt.SubscribeAsync(_topics.Request, MqttQos.AtLeastOnce, cancellation);
-                await _mqtt.SubscribeAsync(_topics.Cancel, MqttQos.AtLeastOnce, cancellation);
-                _log($"connected to {_settings.BrokerHost}:{_settings.BrokerPort}, waiting on {_topics.Request}");
+                await _mqtt.ConnectAsync(_settings.ToMqtt(), end);
+                foreach (var topic in new[] { _profile.Request, _profile.Cancel, _topics.Consent })
+                {
+                    await _mqtt.SubscribeAsync(topic, MqttQos.AtLeastOnce, end);
+                }
+
+                _log($"connected to {_settings.BrokerHost}:{_settings.BrokerPort}, waiting on {_profile.Request}");
                 return;
             }
-            catch (JobException e) when (!_once)
+            catch (JobException e) when (!once)
             {
                 var wait = backoff.Next();
                 _log($"{e.Message}; next attempt in {wait.TotalSeconds:0.0} s");
                 await _mqtt.DisconnectAsync(); // connected, but the subscription was refused
-                await Task.Delay(wait, _time, cancellation);
+                await Task.Delay(wait, _time, end);
             }
         }
     }
 
-    private async Task<FlashExitCode> ServeAsync(CancellationToken cancellation)
+    private void Handle(CommandDesk desk, MqttMessage message)
     {
-        var commands = new List<Task<FlashExitCode>>();
-        Task<FlashExitCode>? first = null;
+        if (message.Topic == _profile.Cancel)
+        {
+            desk.Cancel(message.Payload);
+        }
+        else if (message.Topic == _topics.Consent)
+        {
+            desk.Consent(message.Payload);
+        }
+        else
+        {
+            desk.Receive(message.Payload, isPulled: false);
+        }
+    }
+
+    private async Task ConfirmAsync(CommandDesk desk, Outbox outbox)
+    {
         try
         {
-            var arrival = _mqtt.Messages.WaitToReadAsync(cancellation).AsTask();
-            while (true)
-            {
-                await Task.WhenAny([arrival, .. commands]);
-                foreach (var ended in commands.FindAll(command => command.IsCompleted))
-                {
-                    commands.Remove(ended);
-                    var exitCode = await ended;
-                    if (_once && ended == first)
-                    {
-                        return exitCode;
-                    }
-                }
-
-                if (arrival.IsCompleted)
-                {
-                    if (!await arrival)
-                    {
-                        throw new JobException(FlashExitCode.Network, "the MQTT client was closed");
-                    }
-
-                    while (_mqtt.Messages.TryRead(out var message))
-                    {
-                        if (HandleAsync(message, accept: !_once || first is null) is { } command)
-                        {
-                            first ??= command;
-                            commands.Add(command);
-                        }
-                    }
-
-                    arrival = _mqtt.Messages.WaitToReadAsync(cancellation).AsTask();
-                }
-            }
+            await outbox.DeliveredAsync(desk.FirstId!).WaitAsync(_settings.ResultTimeout, _time);
         }
-        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        catch (TimeoutException e)
         {
-            return Stop() || _once ? FlashExitCode.Cancelled : FlashExitCode.Ok;
+            throw new JobException(
+                FlashExitCode.Network, $"{desk.FirstId}: the broker did not confirm the result: {e.Message}", e);
+        }
+    }
+
+    private async Task EndAsync(Task[] tasks, Outbox outbox)
+    {
+        try
+        {
+            await Task.WhenAll(tasks); // an error of one of them comes out here
         }
         finally
         {
-            Stop();
-            await Task.WhenAll(commands);
+            await DrainAsync(outbox);
         }
     }
 
-    // True when there was a job to cancel.
-    private bool Stop()
+    // What the broker does not confirm in time, it gets at the next start.
+    private async Task DrainAsync(Outbox outbox)
     {
-        lock (_gate)
+        if (_isConnected)
         {
-            _stopping = true;
-            _active?.Cancel();
-            return _active is not null;
+            await Task.WhenAny(outbox.DeliveredAsync(), Task.Delay(StopTimeout, _time));
         }
     }
 
-    private void LogLost(string reason) => _log($"connection to the MQTT broker lost: {reason}; reconnecting");
-
-    private void LogRestored() => _log("connection to the MQTT broker restored");
+    private void OnLost(string reason)
+    {
+        _isConnected = false;
+        _log($"connection to the MQTT broker lost: {reason}; reconnecting");
+    }
 }

@@ -16,6 +16,15 @@ public sealed record OtaSettings
     /// <summary>Device id, 1..64 characters, without <c>/ + #</c>.</summary>
     public string DeviceId { get; init; } = "1";
 
+    /// <summary>The profile in which the backend talks: <c>download</c> or <c>update</c>.</summary>
+    public string Profile { get; init; } = Messages.DownloadProfile.ProfileName;
+
+    /// <summary>How the agent goes about its commands.</summary>
+    public JobPolicy Policy { get; init; } = new();
+
+    /// <summary>Where requests are fetched, beside the broker; null: nowhere.</summary>
+    public PollSettings? Poll { get; init; }
+
     /// <summary>Host name or IP address of the broker.</summary>
     public required string BrokerHost { get; init; }
 

@@ -7,5 +7,10 @@ namespace FlashEngine.Ota.Messages;
 [JsonSerializable(typeof(RequestAck))]
 [JsonSerializable(typeof(ProgressReport))]
 [JsonSerializable(typeof(DownloadResult))]
+[JsonSerializable(typeof(UpdateAck))]
+[JsonSerializable(typeof(UpdateProgress))]
+[JsonSerializable(typeof(UpdateResult))]
 [JsonSerializable(typeof(FlashStatus))]
+[JsonSerializable(typeof(FlashState))]
+[JsonSerializable(typeof(FlashReport))]
 public sealed partial class OtaJson : JsonSerializerContext;

@@ -55,6 +55,15 @@ public interface IMqttClient : IAsyncDisposable
     /// </exception>
     Task PublishAsync(string topic, ReadOnlyMemory<byte> payload, MqttQos qos, CancellationToken cancellation);
 
+    /// <summary>Publishes a state (QoS 1) that the broker keeps for later subscribers.</summary>
+    /// <param name="topic">The topic.</param>
+    /// <param name="payload">The payload; copied before the call returns.</param>
+    /// <param name="cancellation">Ends the waiting, not the message.</param>
+    /// <exception cref="JobException">
+    /// <see cref="FlashExitCode.Network"/>: refused by the broker, or the client was closed.
+    /// </exception>
+    Task RetainAsync(string topic, ReadOnlyMemory<byte> payload, CancellationToken cancellation);
+
     /// <summary>
     /// Says DISCONNECT and ends; what was not confirmed by then fails. Does nothing when not connected.
     /// </summary>

@@ -73,6 +73,10 @@ public sealed class MosquittoClient : IMqttClient, IMosquittoEvents
         SendAsync(new PublishOperation(topic, payload.ToArray(), qos), cancellation);
 
     /// <inheritdoc/>
+    public Task RetainAsync(string topic, ReadOnlyMemory<byte> payload, CancellationToken cancellation) =>
+        SendAsync(new PublishOperation(topic, payload.ToArray(), MqttQos.AtLeastOnce, retain: true), cancellation);
+
+    /// <inheritdoc/>
     public async Task DisconnectAsync()
     {
         if (Interlocked.Exchange(ref _connection, null) is { } connection)

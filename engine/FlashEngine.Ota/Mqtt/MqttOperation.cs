@@ -25,7 +25,8 @@ internal abstract class MqttOperation
 }
 
 /// <summary>A PUBLISH.</summary>
-internal sealed class PublishOperation(string topic, byte[] payload, MqttQos qos) : MqttOperation
+internal sealed class PublishOperation(string topic, byte[] payload, MqttQos qos, bool retain = false)
+    : MqttOperation
 {
     /// <inheritdoc/>
     public override string Name => $"the message to '{topic}'";
@@ -39,7 +40,7 @@ internal sealed class PublishOperation(string topic, byte[] payload, MqttQos qos
         fixed (byte* start = payload)
         {
             return MosquittoNative.Publish(
-                client, out messageId, topic, payload.Length, start, (int)qos, retain: false);
+                client, out messageId, topic, payload.Length, start, (int)qos, retain);
         }
     }
 }

@@ -27,10 +27,15 @@ internal sealed class RehearsedUpdate
     private readonly MemoryDownloads _downloads;
     private readonly VirtualBroker _broker;
     private readonly ulong _seed;
+    private readonly MemoryCommands _commands = new(isDurable: true);
+    private readonly Dictionary<string, byte[]> _results = new(StringComparer.Ordinal);
     private string _commandId = "";
-    private byte[]? _result;
+    private JobReport? _report;
     private bool _isAcknowledged;
+    private bool _isRepeated;
     private Action _endDevice = () => { };
+
+    private byte[]? Result => _results.GetValueOrDefault(_commandId);
 
     /// <summary>Makes the world around the device.</summary>
     /// <param name="package">The package's bytes.</param>
@@ -60,30 +65,42 @@ internal sealed class RehearsedUpdate
         BeginCommand(number);
         await using var mqtt = new VirtualMqttClient(_broker, _dice, runtime.Time);
         _endDevice = mqtt.End;
+        var chance = new Random((int)SplitMix64.For(_seed, $"agent {number}").Below(int.MaxValue));
         using var downloader = new Downloader(
-            new VirtualServer(_package, _dice, runtime.Time), _downloads, ChunkSize, runtime.Time);
+            new VirtualServer(_package, _dice, runtime.Time), _downloads, ChunkSize, runtime.Time, null, chance);
         var job = new Job(this, runtime, makeJob);
         var settings = new OtaSettings { DeviceId = Device, BrokerHost = "broker.rehearsal", DownloadFolder = "" };
-        var chance = new Random((int)SplitMix64.For(_seed, $"agent {number}").Below(int.MaxValue));
-        var agent = new OtaAgent(settings, mqtt, downloader, job, runtime.Time, _ => { }, chance);
+        var ports = new OtaAgentPorts
+        {
+            Mqtt = mqtt,
+            Downloader = downloader,
+            Shelf = _downloads,
+            Job = job,
+            Store = _commands,
+        };
+        var agent = new OtaAgent(settings, ports, runtime.Time, _ => { }, chance);
         try
         {
             _ = await agent.RunAsync(once: false, CancellationToken.None);
         }
-        catch (JobException e) when (e.ExitCode == FlashExitCode.Network && _result is not null)
+        catch (JobException e) when (e.ExitCode == FlashExitCode.Network && Result is not null)
         {
             // The backend has its result, and the device was told to end.
         }
 
-        RequireTruth(job.Report, isCalm);
+        RequireTruth(isCalm);
         return job.Report;
     }
 
     /// <summary>A backend asks again until it has a result; after a failure, by a new command.</summary>
     private void BeginCommand(int number)
     {
-        _commandId = _result is null && _commandId.Length > 0 ? _commandId : $"command-{number}";
-        (_result, _isAcknowledged) = (null, false);
+        _isRepeated = _commandId.Length > 0 && Result is null;
+        if (!_isRepeated)
+        {
+            (_commandId, _report, _isAcknowledged) = ($"command-{number}", null, false);
+        }
+
         var request = JsonSerializer.SerializeToUtf8Bytes(new
         {
             command_id = _commandId,
@@ -115,29 +132,30 @@ internal sealed class RehearsedUpdate
 
     private void OnResult(byte[] payload)
     {
-        if (_result is not null && !_result.AsSpan().SequenceEqual(payload))
+        var id = OtaMessageReader.ReadCommandId(payload);
+        if (_results.TryGetValue(id, out var known) && !known.AsSpan().SequenceEqual(payload))
         {
-            _break("one command has two results");
+            _break($"{id} has two results");
         }
 
-        if (_result is null)
+        if (_results.TryAdd(id, payload) && id == _commandId)
         {
-            _result = payload;
             _endDevice();
         }
     }
 
-    /// <summary>What the backend was told is what the report says.</summary>
-    private void RequireTruth(JobReport? report, bool isCalm)
+    /// <summary>What the backend was told is what the report of the command's last job says.</summary>
+    private void RequireTruth(bool isCalm)
     {
-        var told = _result is null ? "nothing" : Encoding.UTF8.GetString(_result);
+        var told = Result is null ? "nothing" : Encoding.UTF8.GetString(Result);
         var isSuccess = told.Contains($"\"{OtaStatus.Success}\"", StringComparison.Ordinal);
-        if (isSuccess != (report?.ExitCode == 0))
+        if (isSuccess != (_report?.ExitCode == 0))
         {
-            _break($"the job ended with {report?.ExitCode.ToString() ?? "no report"}; the backend was told {told}");
+            _break($"the job ended with {_report?.ExitCode.ToString() ?? "no report"}; the backend was told {told}");
         }
 
-        if (isCalm && report is null)
+        // The time of a command that came earlier may be over.
+        if (isCalm && !_isRepeated && _report is null)
         {
             _break($"nothing was in the way, and no job was begun; the backend was told {told}");
         }
@@ -146,6 +164,11 @@ internal sealed class RehearsedUpdate
     private sealed class Job(RehearsedUpdate update, VirtualRuntime runtime, Func<VehicleJob> makeJob) : IFlashJob
     {
         public JobReport? Report { get; private set; }
+
+        public Task VerifyAsync(string packagePath, FlashRequestInfo info, CancellationToken cancellation) =>
+            Task.CompletedTask;
+
+        public Task<string?> FindObstacleAsync(CancellationToken cancellation) => Task.FromResult<string?>(null);
 
         public async Task<FlashJobOutcome> RunAsync(
             string packagePath, FlashRequestInfo info, CancellationToken cancellation)
@@ -158,7 +181,7 @@ internal sealed class RehearsedUpdate
             var job = makeJob();
             var running = job.RunAsync(cancellation);
             await new FlashProgressFeed(runtime.Time).FollowAsync(running, job.Progress, info.Progress);
-            Report = await running;
+            update._report = Report = await running;
             return FlashJobOutcome.Of(Report);
         }
     }

@@ -69,6 +69,10 @@ internal sealed class VirtualMqttClient(VirtualBroker broker, FaultDice dice, Ti
     }
 
     /// <inheritdoc/>
+    public Task RetainAsync(string topic, ReadOnlyMemory<byte> payload, CancellationToken cancellation) =>
+        PublishAsync(topic, payload, MqttQos.AtLeastOnce, cancellation);
+
+    /// <inheritdoc/>
     public Task DisconnectAsync()
     {
         _isConnected = false;

@@ -6,8 +6,38 @@ namespace FlashEngine.Station.Store;
 /// <summary>The station's SQLite database: how it is opened, and what tables it has since which version.</summary>
 internal static class StationDatabase
 {
-    private const int SchemaVersion = 2;
+    private const int SchemaVersion = 3;
     private const int EstimatesSince = 2;
+    private const int CommandsSince = 3;
+
+    /// <summary>The database of a folder.</summary>
+    public static string FileName(string folder) => Path.Combine(folder, "station.db");
+
+    /// <summary>Takes one of the folder's locks for as long as the file is open, and makes the folder.</summary>
+    /// <exception cref="InputException">Another process has it, or it cannot be made.</exception>
+    public static FileStream Lock(string folder, string name)
+    {
+        var path = Path.Combine(folder, name);
+        try
+        {
+            _ = OperatingSystem.IsWindows()
+                ? Directory.CreateDirectory(folder)
+                : Directory.CreateDirectory(
+                    folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (UnauthorizedAccessException e)
+        {
+            throw new InputException($"{path}: {e.Message}; choose another folder with --state", e);
+        }
+        catch (IOException e)
+        {
+            throw new InputException(
+                $"{path}: {e.Message}; when another flash works with this folder, wait for its end or choose another "
+                + "with --state",
+                e);
+        }
+    }
 
     /// <summary>Opens a database for a job, and makes it, or what it does not have yet.</summary>
     /// <exception cref="InputException">It cannot be used.</exception>
@@ -92,13 +122,14 @@ internal static class StationDatabase
     /// <summary>Makes what the database does not have yet; what an older program wrote stays.</summary>
     private static void Prepare(SqliteConnection connection, string fileName)
     {
-        var version = CheckedVersion(connection, fileName);
-        if (version == SchemaVersion)
+        if (CheckedVersion(connection, fileName) == SchemaVersion)
         {
             return;
         }
 
+        // Asked again inside: another process may have been faster.
         using var transaction = connection.BeginTransaction();
+        var version = CheckedVersion(connection, fileName);
         if (version < 1)
         {
             Execute(
@@ -108,8 +139,22 @@ internal static class StationDatabase
             Execute(connection, JournalTable.Schema);
         }
 
-        Execute(connection, EstimateTable.Schema);
-        Execute(connection, ReleaseTable.Schema);
+        if (version < EstimatesSince)
+        {
+            Execute(connection, EstimateTable.Schema);
+            Execute(connection, ReleaseTable.Schema);
+        }
+
+        if (version < CommandsSince)
+        {
+            // Which command a job belongs to; a job of the command line belongs to none.
+            Execute(connection, "ALTER TABLE job ADD COLUMN command TEXT");
+            Execute(connection, CommandTable.Schema);
+            Execute(connection, CommandTable.Index);
+            Execute(connection, OutboxTable.Schema);
+            Execute(connection, DecisionTable.Schema);
+        }
+
         Execute(connection, $"PRAGMA user_version = {SchemaVersion}");
         transaction.Commit();
     }

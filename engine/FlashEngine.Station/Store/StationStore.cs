@@ -33,8 +33,8 @@ public sealed class StationStore : IDisposable
     /// </exception>
     public static StationStore Open(string folder)
     {
-        var fileName = Path.Combine(folder, "station.db");
-        var fileLock = Lock(folder);
+        var fileName = StationDatabase.FileName(folder);
+        var fileLock = StationDatabase.Lock(folder, "station.lock");
         SqliteConnection? connection = null;
         try
         {
@@ -55,7 +55,7 @@ public sealed class StationStore : IDisposable
     {
         using var select = _connection.CreateCommand();
         select.CommandText =
-            "SELECT id, package, release, begun FROM job WHERE vehicle = $vehicle ORDER BY id DESC LIMIT 1";
+            "SELECT id, package, release, begun, command FROM job WHERE vehicle = $vehicle ORDER BY id DESC LIMIT 1";
         _ = select.Parameters.AddWithValue("$vehicle", vehicle);
         using var row = select.ExecuteReader();
         if (!row.Read())
@@ -68,22 +68,27 @@ public sealed class StationStore : IDisposable
             id,
             new JobIdentity(vehicle, row.GetString(1), row.GetString(2)),
             DateTimeOffset.Parse(row.GetString(3), CultureInfo.InvariantCulture),
-            JobHistory.Of(JournalTable.Read(_connection, id)));
+            JobHistory.Of(JournalTable.Read(_connection, id)),
+            row.IsDBNull(4) ? null : row.GetString(4));
     });
 
     /// <summary>Begins a job.</summary>
+    /// <param name="job">What it is to do.</param>
+    /// <param name="now">Date and time.</param>
+    /// <param name="command">The backend's command that it belongs to; null: none.</param>
     /// <returns>Its journal, open until the store is closed.</returns>
     /// <exception cref="InputException">It cannot be written.</exception>
-    public IJobJournal Begin(JobIdentity job, DateTimeOffset now) => Write(Guarded(() =>
+    public IJobJournal Begin(JobIdentity job, DateTimeOffset now, string? command = null) => Write(Guarded(() =>
     {
         using var transaction = _connection.BeginTransaction();
         using var insert = _connection.CreateCommand();
-        insert.CommandText = "INSERT INTO job(vehicle, package, release, begun) "
-            + "VALUES ($vehicle, $package, $release, $begun) RETURNING id";
+        insert.CommandText = "INSERT INTO job(vehicle, package, release, begun, command) "
+            + "VALUES ($vehicle, $package, $release, $begun, $command) RETURNING id";
         _ = insert.Parameters.AddWithValue("$vehicle", job.Vehicle);
         _ = insert.Parameters.AddWithValue("$package", job.PackageSha256);
         _ = insert.Parameters.AddWithValue("$release", job.Release);
         _ = insert.Parameters.AddWithValue("$begun", now.ToString("O", CultureInfo.InvariantCulture));
+        _ = insert.Parameters.AddWithValue("$command", (object?)command ?? DBNull.Value);
         var id = (long)insert.ExecuteScalar()!;
         StationDatabase.Execute(_connection, $"DELETE FROM journal WHERE job <= {id - JobsKept}");
         StationDatabase.Execute(_connection, $"DELETE FROM job WHERE id <= {id - JobsKept}");
@@ -114,7 +119,7 @@ public sealed class StationStore : IDisposable
     /// <exception cref="InputException">The database is damaged or of a newer program.</exception>
     public static EstimateBook ReadEstimates(string folder)
     {
-        var fileName = Path.Combine(folder, "station.db");
+        var fileName = StationDatabase.FileName(folder);
         return File.Exists(fileName)
             ? new EstimateBook(StationDatabase.ReadEstimates(fileName))
             : EstimateBook.Empty;
@@ -141,30 +146,6 @@ public sealed class StationStore : IDisposable
         EndJournal();
         _connection.Dispose();
         _lock.Dispose();
-    }
-
-    private static FileStream Lock(string folder)
-    {
-        var path = Path.Combine(folder, "station.lock");
-        try
-        {
-            _ = OperatingSystem.IsWindows()
-                ? Directory.CreateDirectory(folder)
-                : Directory.CreateDirectory(
-                    folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-            return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-        }
-        catch (UnauthorizedAccessException e)
-        {
-            throw new InputException($"{path}: {e.Message}; choose another folder with --state", e);
-        }
-        catch (IOException e)
-        {
-            throw new InputException(
-                $"{path}: {e.Message}; when another flash works with this folder, wait for its end or choose another "
-                + "with --state",
-                e);
-        }
     }
 
     /// <summary>The journal's thread uses the same connection.</summary>

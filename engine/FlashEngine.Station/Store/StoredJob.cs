@@ -7,4 +7,6 @@ namespace FlashEngine.Station.Store;
 /// <param name="Identity">What it was to do.</param>
 /// <param name="BegunAt">When it was begun.</param>
 /// <param name="History">What its journal says.</param>
-public sealed record StoredJob(long Id, JobIdentity Identity, DateTimeOffset BegunAt, JobHistory History);
+/// <param name="Command">The backend's command that it belongs to; null: none.</param>
+public sealed record StoredJob(
+    long Id, JobIdentity Identity, DateTimeOffset BegunAt, JobHistory History, string? Command);

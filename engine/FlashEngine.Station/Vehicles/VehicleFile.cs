@@ -27,6 +27,9 @@ public sealed record VehicleFile
 
     /// <summary>The ECUs.</summary>
     public required IReadOnlyList<EcuEntry> Ecus { get; init; }
+
+    /// <summary>What must hold before an agent flashes it.</summary>
+    public IReadOnlyList<VehicleCondition> Conditions { get; init; } = [];
 }
 
 /// <summary>A channel of a vehicle file.</summary>

@@ -12,7 +12,8 @@ public static class VehicleFileReader
     private const string DoIpAdapter = "doip";
 
     private static readonly string[] Keys =
-        ["version", "vehicle", "model", "sessionsMax", "powerGroups", "ecuTypes", "channels", "ecus"];
+        ["version", "vehicle", "model", "sessionsMax", "powerGroups", "ecuTypes", "channels", "ecus",
+        VehicleConditions.Key];
 
     private static readonly string[] PowerGroupKeys = ["name", "sessionsMax"];
 
@@ -41,7 +42,8 @@ public static class VehicleFileReader
             Ecus = [],
         };
         var types = new EcuTypeFolder(path, file.OptionalText("ecuTypes") ?? "../ecu-types");
-        return vehicle with { Ecus = new EcuEntriesReader(vehicle, types).Read(file) };
+        var ecus = new EcuEntriesReader(vehicle, types).Read(file);
+        return vehicle with { Ecus = ecus, Conditions = VehicleConditions.Read(file, ecus) };
     }
 
     private static int ReadSessionsMax(YamlSettings settings) =>

@@ -18,7 +18,8 @@ public sealed class AgentTests(CarFiles car) : IClassFixture<CarFiles>
     private const string Result = "command_id:string, status:string, message:string, checksum_verified:bool, "
         + "download_time:number, timestamp:string";
 
-    private const string Status = "command_id:string, ecu:string, phase:string, percent:number, timestamp:string";
+    private const string Status = "command_id:string, ecu:string, phase:string, percent:number, speed_kbps:number, "
+        + "eta_seconds:number, timestamp:string";
 
     [Fact]
     public async Task Agent_RequestByMosquittoPub_FlashesTheVehicleAndAnswersInTheAgreedWords()

@@ -54,7 +54,9 @@ internal sealed class MqttTools : IDisposable
         return
         [
             .. _subscriber!.Output.Lines
-                .Where(line => line.StartsWith($"v1/{device}/", StringComparison.Ordinal))
+                .Where(line => line.StartsWith($"v1/{device}/", StringComparison.Ordinal)
+                    && !line.StartsWith($"v1/{device}/flash/state", StringComparison.Ordinal)
+                    && !line.StartsWith($"v1/{device}/flash/report", StringComparison.Ordinal))
                 .Select(OtaMessage.Parse),
         ];
     }

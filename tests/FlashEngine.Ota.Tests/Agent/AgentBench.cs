@@ -5,6 +5,7 @@ using System.Text.Json.Nodes;
 using FlashEngine.Ota.Agent;
 using FlashEngine.Ota.Download;
 using FlashEngine.Ota.Mqtt;
+using FlashEngine.Rehearsal.Ota;
 using Microsoft.AspNetCore.Http;
 
 namespace FlashEngine.Ota.Tests.Agent;
@@ -42,7 +43,8 @@ internal sealed class AgentBench : IAsyncDisposable
     public IEnumerable<FileInfo> Files => _folder.EnumerateFiles();
 
     /// <summary>Starts everything; the agent is connected and subscribed when this returns.</summary>
-    public static async Task<AgentBench> StartAsync(RequestDelegate? answer = null, bool once = true)
+    public static async Task<AgentBench> StartAsync(
+        RequestDelegate? answer = null, bool once = true, Func<OtaSettings, OtaSettings>? settings = null)
     {
         var broker = await MosquittoBroker.StartAsync();
         var backend = new MosquittoClient();
@@ -52,7 +54,7 @@ internal sealed class AgentBench : IAsyncDisposable
         var bench = new AgentBench(broker, backend);
         bench.Server = await PackageServer.StartAsync(answer ?? PackageServer.Bytes(bench.Package));
         var connected = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        bench.StartAgent(once, connected);
+        bench.StartAgent(once, settings ?? (s => s), connected);
         await connected.Task.WaitAsync(Limit);
         return bench;
     }
@@ -98,7 +100,10 @@ internal sealed class AgentBench : IAsyncDisposable
         {
             var message = await Backend.Messages.ReadAsync(limit.Token);
             if (message.Topic.EndsWith("/request", StringComparison.Ordinal)
-                || message.Topic.EndsWith("/cancel", StringComparison.Ordinal))
+                || message.Topic.EndsWith("/request/firmware", StringComparison.Ordinal)
+                || message.Topic.EndsWith("/consent", StringComparison.Ordinal)
+                || message.Topic.EndsWith("/cancel", StringComparison.Ordinal)
+                || (message.Topic.EndsWith("/flash/state", StringComparison.Ordinal) && suffix != "/flash/state"))
             {
                 continue;
             }
@@ -147,9 +152,9 @@ internal sealed class AgentBench : IAsyncDisposable
         _folder.Delete(recursive: true);
     }
 
-    private void StartAgent(bool once, TaskCompletionSource connected)
+    private void StartAgent(bool once, Func<OtaSettings, OtaSettings> change, TaskCompletionSource connected)
     {
-        var settings = new OtaSettings
+        var settings = change(new OtaSettings
         {
             BrokerHost = MosquittoBroker.Host,
             BrokerPort = Broker.Port,
@@ -157,10 +162,17 @@ internal sealed class AgentBench : IAsyncDisposable
             DownloadChunkSize = 10_000,
             ReconnectDelayFirst = TimeSpan.FromMilliseconds(20),
             ReconnectDelayMax = TimeSpan.FromMilliseconds(100),
-        };
+        });
         _device = new MosquittoClient();
         _downloader = new Downloader(settings.ToDownloader(), TimeProvider.System);
-        var agent = new OtaAgent(settings, _device, _downloader, Job, TimeProvider.System, line =>
+        var ports = new OtaAgentPorts
+        {
+            Mqtt = _device,
+            Downloader = _downloader,
+            Job = Job,
+            Store = new MemoryCommands(isDurable: false),
+        };
+        var agent = new OtaAgent(settings, ports, TimeProvider.System, line =>
         {
             Log.Enqueue(line);
             if (line.StartsWith("connected", StringComparison.Ordinal))

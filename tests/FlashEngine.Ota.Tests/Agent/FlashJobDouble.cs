@@ -16,6 +16,17 @@ internal sealed class FlashJobDouble : IFlashJob
     public Func<FlashRequestInfo, CancellationToken, Task<FlashJobOutcome>> Work { get; set; } =
         (_, _) => Task.FromResult(Success);
 
+    /// <summary>What the check of the package says.</summary>
+    public Func<CancellationToken, Task> Check { get; set; } = _ => Task.CompletedTask;
+
+    /// <summary>What the vehicle says about its conditions.</summary>
+    public Func<string?> Obstacle { get; set; } = () => null;
+
+    public Task VerifyAsync(string packagePath, FlashRequestInfo info, CancellationToken cancellation) =>
+        Check(cancellation);
+
+    public Task<string?> FindObstacleAsync(CancellationToken cancellation) => Task.FromResult(Obstacle());
+
     public async Task<FlashJobOutcome> RunAsync(
         string packagePath, FlashRequestInfo info, CancellationToken cancellation)
     {

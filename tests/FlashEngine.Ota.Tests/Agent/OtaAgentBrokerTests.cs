@@ -1,6 +1,7 @@
 using FlashEngine.Ota.Agent;
 using FlashEngine.Ota.Download;
 using FlashEngine.Ota.Mqtt;
+using FlashEngine.Rehearsal.Ota;
 
 namespace FlashEngine.Ota.Tests.Agent;
 
@@ -120,7 +121,14 @@ public sealed class OtaAgentBrokerTests : IDisposable
     {
         await using var client = new MosquittoClient();
         using var downloader = new Downloader(settings.ToDownloader(), TimeProvider.System);
-        var agent = new OtaAgent(settings, client, downloader, new FlashJobDouble(), TimeProvider.System, log);
+        var ports = new OtaAgentPorts
+        {
+            Mqtt = client,
+            Downloader = downloader,
+            Job = new FlashJobDouble(),
+            Store = new MemoryCommands(isDurable: false),
+        };
+        var agent = new OtaAgent(settings, ports, TimeProvider.System, log);
         return await agent.RunAsync(once, cancellation);
     }
 }

@@ -128,7 +128,7 @@ public sealed class OtaAgentTests
 
         var status = bench.Seen.Where(m => m.Topic == "v1/1/flash/status").Select(m => m.Json).ToArray();
         Assert.Equal(["erase", "transfer"], status.Select(s => (string)s["phase"]!));
-        Assert.Equal(["command_id", "ecu", "phase", "percent", "timestamp"], status[0].Select(p => p.Key));
+        Assert.Equal(["command_id", "ecu", "phase", "percent", "speed_kbps", "eta_seconds", "timestamp"], status[0].Select(p => p.Key));
         Assert.Equal(("cmd-1", "engine", 40), (
             (string?)status[1]["command_id"], (string?)status[1]["ecu"], (int)status[1]["percent"]!));
     }

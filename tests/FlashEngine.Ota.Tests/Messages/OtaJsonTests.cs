@@ -30,8 +30,10 @@ public sealed class OtaJsonTests
 
     [Fact]
     public void FlashStatus_IsWritten() => Assert.Equal(
-        """{"command_id":"cmd-1","ecu":"engine","phase":"erase","percent":7,"timestamp":"2023-10-27T10:00:05Z"}""",
-        JsonSerializer.Serialize(new FlashStatus("cmd-1", "engine", "erase", 7, Time), OtaJson.Default.FlashStatus));
+        """{"command_id":"cmd-1","ecu":"engine","phase":"erase","percent":7,"speed_kbps":7.25,"eta_seconds":3,"""
+            + "\"timestamp\":\"2023-10-27T10:00:05Z\"}",
+        JsonSerializer.Serialize(
+            new FlashStatus("cmd-1", "engine", "erase", 7, 7.25, 3, Time), OtaJson.Default.FlashStatus));
 
     [Fact]
     public void Timestamp_OtherZoneAndFraction_BecomesUtcWholeSeconds() => Assert.Equal(

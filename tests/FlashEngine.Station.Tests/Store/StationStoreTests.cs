@@ -97,7 +97,7 @@ public sealed class StationStoreTests : IDisposable
         StationStore.Open(_folder.Path).Dispose();
         Sql("PRAGMA user_version = 99");
         var error = Assert.Throws<InputException>(() => StationStore.Open(_folder.Path));
-        Assert.Contains("schema 99, known is 2", error.Message, StringComparison.Ordinal);
+        Assert.Contains("schema 99, known is 3", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -202,7 +202,8 @@ public sealed class StationStoreTests : IDisposable
             await store.Begin(Job, Now).AppendAsync(new JournalRecord(JournalEvent.JobEnded) { Number = 11 });
         }
 
-        Sql("DROP TABLE estimate; DROP TABLE release; PRAGMA user_version = 1");
+        Sql("DROP TABLE estimate; DROP TABLE release; DROP TABLE command; DROP TABLE outbox; DROP TABLE decision; "
+            + "ALTER TABLE job DROP COLUMN command; PRAGMA user_version = 1");
         Assert.Equal((7, 0), Head(StationStore.ReadEstimates(_folder.Path), "engine"));
         using var migrated = StationStore.Open(_folder.Path);
         Assert.Equal(Job, migrated.LastJob("car")!.Identity);
