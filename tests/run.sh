@@ -34,7 +34,7 @@ install_packages() {
     local missing=() name
     for name in mosquitto mosquitto-clients libmosquitto1 openssl srecord tshark \
         firmware-microbit-micropython arduino-core-avr binutils gcc libc6-dev gcc-multilib python3-scapy \
-        qemu-system-x86 busybox-static iproute2 can-utils; do
+        qemu-system-x86 busybox-static iproute2 can-utils xdelta3; do
         [[ "$(dpkg-query -W -f='${db:Status-Status}' "$name" 2>/dev/null)" == installed ]] || missing+=("$name")
     done
     [[ ${#missing[@]} -eq 0 ]] && return 0
@@ -82,13 +82,38 @@ run_project() {
         run=(tests/lab/lab -t 900 -w "$results" -- dotnet test "$(dirname "$1")/bin/Release/net10.0/$name.dll")
     fi
     "${run[@]}" --logger 'console;verbosity=minimal' --logger "trx;LogFileName=$trx"
-    local code=$?
+    printf '%s' "$?" >"$results/$name.code"
+}
+
+count_project() {
+    local name code
+    name="$(basename "$1" .csproj)"
+    code="$(cat "$results/$name.code" 2>/dev/null)"
     file_failed=0
-    if [[ ! -f "$trx" ]] || ! count "$trx"; then
+    if [[ ! -f "$results/$name.trx" ]] || ! count "$results/$name.trx"; then
         broken+=("$name ran no test")
-    elif [[ "$code" -ne 0 && "$file_failed" -eq 0 ]]; then
-        broken+=("$name ended with code $code")
+    elif [[ "$code" != 0 && "$file_failed" -eq 0 ]]; then
+        broken+=("$name ended with code ${code:-unknown}")
     fi
+}
+
+# The lab's guest takes one processor, and the others wait for devices and peers most of their time: both run beside
+# those that keep a processor busy.
+runs_beside() { [[ "$1" =~ \.(Adapters|DoIp|J2534|Lab|LocalBus|Slcan)\.Tests\.csproj$ ]]; }
+
+run_projects() {
+    local project beside=() others=()
+    for project in "$@"; do
+        if runs_beside "$project"; then
+            beside+=("$project")
+        else
+            others+=("$project")
+        fi
+    done
+    for project in ${beside[@]+"${beside[@]}"}; do run_project "$project"; done >"$results/beside.log" 2>&1 &
+    for project in ${others[@]+"${others[@]}"}; do run_project "$project"; done
+    wait "$!"
+    cat "$results/beside.log"
 }
 
 install_packages
@@ -101,8 +126,13 @@ if ! dotnet build FlashEngine.sln -c Release -v quiet --nologo -nodeReuse:false 
     finish
 fi
 
+projects=()
 for project in tests/*.Tests/*.Tests.csproj; do
-    [[ "$project" == *"$only"* ]] && run_project "$project"
+    [[ "$project" == *"$only"* ]] && projects+=("$project")
+done
+run_projects ${projects[@]+"${projects[@]}"}
+for project in ${projects[@]+"${projects[@]}"}; do
+    count_project "$project"
 done
 
 if [[ -z "$only" ]]; then

@@ -1,5 +1,6 @@
 using System.Globalization;
 using FlashEngine.Perf.Download;
+using FlashEngine.Perf.Fetch;
 using FlashEngine.Perf.IsoTp;
 using FlashEngine.Perf.Kernel;
 using FlashEngine.Perf.Large;
@@ -25,7 +26,17 @@ var benches = new Dictionary<string, Action<BenchTable>>
     ["turnaround"] = TurnaroundBench.Run,
     ["vehicles"] = VehiclesBench.Run,
     ["large"] = LargeBench.Run,
+    ["fetch"] = FetchBench.Run,
 };
+switch (args)
+{
+    // The processes of the bench "fetch".
+    case [FetchServer.Verb, var certificate, var key]:
+        return await FetchServer.RunAsync(certificate, key);
+    case [FetchClient.Verb, var url, var sha256, var caFile, var folder]:
+        return await FetchClient.RunAsync(url, sha256, caFile, folder);
+}
+
 if (args.FirstOrDefault(name => !benches.ContainsKey(name)) is { } unknown)
 {
     Console.Error.WriteLine($"perf: there is no bench '{unknown}'; there are {string.Join(", ", benches.Keys)}");

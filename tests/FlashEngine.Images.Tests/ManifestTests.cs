@@ -96,7 +96,7 @@ public sealed class ManifestTests : IDisposable
     [InlineData(
         "\"block\": \"data\"",
         "\"block\": \"data\", \"encodings\": [\"bsdiff\"]",
-        "ecus[0].images[0].encodings must be empty; none is defined in format 1")]
+        "ecus[0].images[0].encodings[0] must be an object")]
     [InlineData(
         "\"block\": \"data\"",
         "\"block\": \"data\", \"dataFormatIdentifier\": 256",
@@ -133,7 +133,7 @@ public sealed class ManifestTests : IDisposable
     [Fact]
     public void SharedFile_OfDifferentLengths_IsRefused()
         => Assert.Equal(
-            "manifest.json: ecus give \"images/data.bin\" different lengths or hashes",
+            "manifest.json: ecus give \"images/data.bin\" different lengths, hashes or encodings",
             Refusal(TwoEcus("gateway", string.Empty)));
 
     [Fact]
@@ -153,7 +153,7 @@ public sealed class ManifestTests : IDisposable
     [InlineData("{} {}", "manifest.json:1: byte 4 is not well-formed JSON")]
     [InlineData("[]", "manifest.json: the whole must be an object")]
     [InlineData("{\"release\": 1, \"a\\u000Ab\": 1}", "manifest.json: a\\u000Ab is an unknown field; known are format, "
-        + "release, releaseCounter, expires, vehicleModel, policy, downgrade, ecus")]
+        + "release, releaseCounter, expires, created, vehicleModel, vehicles, policy, downgrade, recipients, ecus")]
     [InlineData("{\"format\": 1, \"release\": \"\\ud800\"}", "manifest.json holds text that is not valid Unicode")]
     public void NoManifest_IsRefused(string json, string problem) => Assert.Equal(problem, Refusal(json));
 

@@ -21,6 +21,7 @@ internal static class AgentCommand
             "flash agent --vehicle car.yaml --trust root.pem --consent ask --window 22:00-05:30");
         var station = new StationOptions();
         var trust = new TrustOption();
+        var vehicleKey = new VehicleKeyOption();
         var broker = new BrokerOptions();
         var policy = new AgentPolicyOptions();
         var output = new OutputOptions();
@@ -30,6 +31,7 @@ internal static class AgentCommand
         };
         station.AddTo(agent);
         trust.AddTo(agent);
+        vehicleKey.AddTo(agent);
         broker.AddTo(agent);
         policy.AddTo(agent);
         agent.Add(once);
@@ -44,7 +46,8 @@ internal static class AgentCommand
         {
             var settings = policy.AddTo(
                 OtaSettings.FromEnvironment(broker.Read(parsed), Environment.GetEnvironmentVariable), parsed);
-            var roots = trust.Load(parsed);
+            var trusted = trust.Load(parsed);
+            using var key = vehicleKey.Load(parsed);
             using var opened = station.Open(parsed);
             await using var screen = new AgentScreen(Terminal.Open(), new LineFeed());
             screen.Open();
@@ -52,7 +55,8 @@ internal static class AgentCommand
             using var downloader = new Downloader(settings.ToDownloader(), TimeProvider.System);
             var job = new AgentFlashJob(
                 opened,
-                roots,
+                trusted,
+                key,
                 new JobSettings { TraceFile = output.Trace(parsed), Resume = Resumption.SamePackage },
                 output.Report(parsed),
                 screen);

@@ -21,6 +21,7 @@ internal static class CommandLine
         root.Add(UdsCommand.Create());
         root.Add(ExploreCommand.Create());
         root.Add(PackageCommand.Create());
+        root.Add(UptaneCommand.Create());
         root.Add(ImageCommand.Create());
         root.Add(ScriptsCommand.Create());
         root.Add(AdaptersCommand.Create());

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using FlashEngine.Cli.Composition;
 using FlashEngine.Cli.Display;
 using FlashEngine.Station.Packages;
 
@@ -21,7 +22,9 @@ internal static class PackageCommand
         var pack = new CommandWithExamples(
             "pack",
             "Makes a package from a description (YAML) and firmware files, and signs it (CMS).",
-            "flash package pack update.yaml --key signer.key --certificate signer.pem --output update.fpk");
+            "flash package pack update.yaml --key signer.key --certificate signer.pem --output update.fpk",
+            "flash package pack update.yaml --key signer.key --certificate signer.pem --output update.fpk "
+            + "--delta-from old.fpk --trust root.pem --fallback full --encrypt-for vehicle.pem");
         var description = new Argument<string>("DESCRIPTION")
         {
             Description = "What each ECU gets; paths of firmware files in it are relative to it.",
@@ -35,12 +38,14 @@ internal static class PackageCommand
             HelpName = "FILE",
         };
         var output = Required("--output", "The package to write; an old file is replaced.");
+        var encoding = new PackageEncodingOptions();
         pack.Add(description);
         foreach (var option in new Option[] { key, certificate, chain, output })
         {
             pack.Add(option);
         }
 
+        encoding.AddTo(pack);
         pack.SetAction(parsed =>
         {
             var source = PackDescription.Load(parsed.GetRequiredValue(description));
@@ -48,10 +53,14 @@ internal static class PackageCommand
                 parsed.GetRequiredValue(certificate), parsed.GetRequiredValue(key));
             var intermediates = parsed.GetValue(chain) is { } file ? TrustOption.Read(file) : [];
             var path = parsed.GetRequiredValue(output);
-            var manifest = PackagePacker.Pack(source.Draft, source.Files, signer, intermediates, path);
-            parsed.InvocationConfiguration.Output.WriteLine(
+            var encodings = encoding.Load(parsed);
+            using var old = encodings.DeltaFrom;
+            var manifest = PackagePacker.Pack(source.Draft, source.Files, signer, intermediates, path, encodings);
+            var text = parsed.InvocationConfiguration.Output;
+            text.WriteLine(
                 $"{path}: {manifest.Release} for {manifest.VehicleModel}, {manifest.Ecus.Count} ECUs, "
                 + $"{Format.Size(new FileInfo(path).Length)}, signed by {signer.Subject}");
+            text.Write(PackageText.DescribeEncodings(manifest));
         });
         return pack;
     }
@@ -87,7 +96,7 @@ internal static class PackageCommand
         command.SetAction(parsed =>
         {
             using var package = PackageReader.Open(
-                parsed.GetRequiredValue(path), trust.Load(parsed), TimeProvider.System.GetUtcNow());
+                parsed.GetRequiredValue(path), trust.Load(parsed), ProgramClock.Now());
             action(package, parsed.InvocationConfiguration.Output);
         });
     }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using FlashEngine.Cli.Composition;
 using FlashEngine.Station.Packages;
 
 namespace FlashEngine.Cli.Commands;
@@ -7,6 +8,7 @@ namespace FlashEngine.Cli.Commands;
 internal sealed class PackageOptions
 {
     private readonly TrustOption _trust = new();
+    private readonly VehicleKeyOption _key = new();
 
     private readonly Option<string> _package = new("--package")
     {
@@ -25,13 +27,14 @@ internal sealed class PackageOptions
     {
         command.Add(_package);
         _trust.AddTo(command);
+        _key.AddTo(command);
         command.Add(_ecus);
     }
 
     /// <summary>Opens and verifies the package.</summary>
     /// <exception cref="InputException">It is not to be trusted, or broken.</exception>
-    public VerifiedPackage Open(ParseResult parsed) =>
-        PackageReader.Open(parsed.GetRequiredValue(_package), _trust.Load(parsed), DateTimeOffset.UtcNow);
+    public VerifiedPackage Open(ParseResult parsed) => PackageReader.Open(
+        parsed.GetRequiredValue(_package), _trust.Load(parsed), ProgramClock.Now(), _key.Load(parsed));
 
     /// <summary>The chosen ECUs; null: all.</summary>
     public IReadOnlySet<string>? Ecus(ParseResult parsed) =>

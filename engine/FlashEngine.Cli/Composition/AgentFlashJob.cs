@@ -1,8 +1,9 @@
-using System.Security.Cryptography.X509Certificates;
 using FlashEngine.Ota.Agent;
 using FlashEngine.Station.Jobs;
 using FlashEngine.Station.Packages;
+using FlashEngine.Station.Packages.Trust;
 using FlashEngine.Station.Reports;
+using FlashEngine.Station.Secrets;
 using FlashEngine.Station.Vehicles;
 using FlashEngine.Uds;
 
@@ -11,7 +12,8 @@ namespace FlashEngine.Cli.Composition;
 /// <summary>What the agent hands downloads to: verifies the package, runs the job, shows and reports it.</summary>
 internal sealed class AgentFlashJob(
     VehicleStation station,
-    X509Certificate2Collection trust,
+    PackageTrust trust,
+    VehicleKey? key,
     JobSettings settings,
     string? reportFolder,
     AgentScreen screen) : IFlashJob
@@ -23,7 +25,7 @@ internal sealed class AgentFlashJob(
     public JobReport? LastReport { get; private set; }
 
     public async Task VerifyAsync(string packagePath, FlashRequestInfo info, CancellationToken cancellation) =>
-        await Task.Run(() => PackageReader.Open(packagePath, trust, DateTimeOffset.UtcNow).Dispose(), cancellation);
+        await Task.Run(() => PackageReader.Open(packagePath, trust, ProgramClock.Now(), key).Dispose(), cancellation);
 
     public async Task<string?> FindObstacleAsync(CancellationToken cancellation)
     {
@@ -41,7 +43,7 @@ internal sealed class AgentFlashJob(
     public async Task<FlashJobOutcome> RunAsync(
         string packagePath, FlashRequestInfo info, CancellationToken cancellation)
     {
-        using var package = PackageReader.Open(packagePath, trust, DateTimeOffset.UtcNow);
+        using var package = PackageReader.Open(packagePath, trust, ProgramClock.Now(), key);
         var job = Running = station.Start(package, settings with { Command = info.CommandId }, cancellation);
         if (job.Notice is { } notice)
         {

@@ -37,7 +37,9 @@ internal sealed class JobRecord : IDisposable
 
     /// <summary>Nothing is written down: a dry run, or ECUs that end with the process.</summary>
     /// <param name="estimates">What a station that is only asked has learned.</param>
-    public static JobRecord None(EstimateBook estimates) => new(null) { Estimates = estimates };
+    /// <param name="packages">What it has kept; null: nothing.</param>
+    public static JobRecord None(EstimateBook estimates, KeptPackages? packages) =>
+        new(null) { Estimates = estimates, Packages = packages };
 
     /// <summary>Opens the store of a folder, and begins or goes on with a job.</summary>
     /// <param name="folder">The folder.</param>
@@ -67,7 +69,7 @@ internal sealed class JobRecord : IDisposable
                 Backups = package.Manifest.Policy == RollbackPolicy.None
                     ? new MemoryBackups() // nothing is read out
                     : BackupStore.Open(folder),
-                Packages = KeptPackages.Open(folder, package.TrustedRoots),
+                Packages = KeptPackages.Open(folder, package.Trust, package.Key),
                 HighestRelease = highestRelease,
             };
         }

@@ -4,6 +4,7 @@ using FlashEngine.Rehearsal;
 using FlashEngine.Scheduling;
 using FlashEngine.Scripting;
 using FlashEngine.Simulation;
+using FlashEngine.Station.Backups;
 using FlashEngine.Station.Channels;
 using FlashEngine.Station.Jobs;
 using FlashEngine.Station.Packages;
@@ -65,10 +66,12 @@ internal sealed class VehicleStation : IAdapterHost, IDisposable
     public JobPlan Plan(VerifiedPackage package, IReadOnlySet<string>? ecus)
     {
         using var runtime = new RealRuntime(Clock);
+        using var packages = OpenPackages(package);
         var options = new VehicleJobOptions
         {
             Vehicle = Vehicle,
             Package = package,
+            Packages = packages,
             Ecus = ecus,
             Estimates = ReadEstimates(),
         };
@@ -182,8 +185,12 @@ internal sealed class VehicleStation : IAdapterHost, IDisposable
     /// <summary>Simulated ECUs that end with the process leave nothing to go on with.</summary>
     private JobRecord OpenRecord(VerifiedPackage package, JobSettings job) =>
         job.DryRun || _settings.StateFolder is not { } folder
-            ? JobRecord.None(ReadEstimates())
+            ? JobRecord.None(ReadEstimates(), OpenPackages(package))
             : JobRecord.Open(folder, Vehicle.Vehicle, package, job, DateTimeOffset.UtcNow);
+
+    private KeptPackages? OpenPackages(VerifiedPackage package) => _settings.StateFolder is { } folder
+        ? KeptPackages.Open(folder, package.Trust, package.Key)
+        : null;
 
     private EstimateBook ReadEstimates() =>
         _settings.StateFolder is { } folder ? StationStore.ReadEstimates(folder) : EstimateBook.Empty;

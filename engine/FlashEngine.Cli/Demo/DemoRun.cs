@@ -8,6 +8,7 @@ using FlashEngine.Ota.Mqtt;
 using FlashEngine.Plugins;
 using FlashEngine.Rehearsal.Ota;
 using FlashEngine.Scripting;
+using FlashEngine.Station.Packages.Trust;
 using FlashEngine.Station.Reports;
 using FlashEngine.Station.Vehicles;
 using Spectre.Console;
@@ -79,7 +80,8 @@ internal sealed class DemoRun(Installation installation, PluginHost plugins, Dem
             Resume = settings.Resume ? Resumption.Asked : Resumption.Never,
         };
         await using var screen = new AgentScreen(_console, new LineFeed());
-        var flash = new AgentFlashJob(station, TrustOption.Read(packageRoot), job, settings.ReportFolder, screen);
+        var trust = new PackageTrust { Roots = TrustOption.Read(packageRoot) };
+        var flash = new AgentFlashJob(station, trust, key: null, job, settings.ReportFolder, screen);
         using var death = settings.KillAt is { } share
             ? new DemoDeath(share, flash, station, () => broker.Kill())
             : null;

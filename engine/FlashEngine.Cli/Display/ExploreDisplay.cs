@@ -37,15 +37,20 @@ internal sealed class ExploreDisplay(TextWriter output, IAnsiConsole console)
         }
 
         console.Write(table);
-        foreach (var kind in FaultKinds.All)
+        foreach (var cells in EmptyCells(phases).GroupBy(cell => (cell.Phases, cell.Why), cell => cell.Kind.Name()))
         {
-            foreach (var group in phases.Where(phase => FaultCoverage.WhyImpossible(kind, phase) is not null)
-                .GroupBy(phase => FaultCoverage.WhyImpossible(kind, phase)))
-            {
-                Line($"- {kind.Name()} in {string.Join(", ", group.Select(phase => phase.Title()))}: {group.Key}");
-            }
+            Line($"- {string.Join(", ", cells)} in {cells.Key.Phases}: {cells.Key.Why}");
         }
     }
+
+    // One line for all kinds that cannot strike in the same phases for the same reason.
+    private static IEnumerable<(FaultKind Kind, string Phases, string Why)> EmptyCells(
+        IReadOnlyList<FlashPhase> phases) =>
+        from kind in FaultKinds.All
+        from phase in phases
+        group phase by (Kind: kind, Why: FaultCoverage.WhyImpossible(kind, phase)) into empty
+        where empty.Key.Why is not null
+        select (empty.Key.Kind, string.Join(", ", empty.Select(phase => phase.Title())), empty.Key.Why!);
 
     /// <summary>A failing run, and what is left of it.</summary>
     public void Failure(ExploreResult failed, ExploreResult least)

@@ -32,6 +32,9 @@ public sealed class CanChannelLoop : ChannelLoop
     /// </summary>
     private const int UnconfirmedMaxShared = 2;
 
+    /// <summary>The same while one of them is critical: what is queued before its frames holds them up.</summary>
+    private const int UnconfirmedMaxCritical = 1;
+
     /// <summary>
     /// A stream of ours that always has the next frame ready wins every arbitration against identifiers above its own,
     /// and an ECU with such an identifier could not answer within P2. So while another ECU is expected to send, the
@@ -52,10 +55,9 @@ public sealed class CanChannelLoop : ChannelLoop
     private readonly Queue<CanLink> _unconfirmed = new(UnconfirmedMax);
     private readonly FrameRouter _router = new();
     private readonly List<CanLink> _links = [];
+    private readonly FrameArbiter _arbiter;
     private int _batchCount;
     private int _unconfirmedMax = UnconfirmedMax;
-    private int _turn;
-    private bool _isLongestNext;
     private int _framesSincePause;
     private bool _isPausing;
     private long _lastFrameNs;
@@ -70,6 +72,7 @@ public sealed class CanChannelLoop : ChannelLoop
     {
         _channel = channel;
         _tap = tap;
+        _arbiter = new FrameArbiter(_links);
         _pauseNs = PauseBits * 1_000_000_000L / channel.Info.BitRate.NominalBitsPerSecond;
         _computed = (channel.Info.Capabilities & CanCapabilities.TransmitConfirmation) == 0
             ? new ComputedConfirmations(channel.Info.BitRate, channel.Info.Line, UnconfirmedMax)
@@ -175,7 +178,7 @@ public sealed class CanChannelLoop : ChannelLoop
 
     private void TellSharing(CanLink sender, long timestampNs)
     {
-        if (_unconfirmedMax == UnconfirmedMaxShared)
+        if (_unconfirmedMax != UnconfirmedMax)
         {
             foreach (var link in _links)
             {
@@ -218,7 +221,10 @@ public sealed class CanChannelLoop : ChannelLoop
             next.Start(nowNs);
         }
 
-        _unconfirmedMax = transfers > 1 ? UnconfirmedMaxShared : UnconfirmedMax;
+        _arbiter.FindCritical();
+        _unconfirmedMax = _arbiter.HasCritical ? UnconfirmedMaxCritical
+            : transfers > 1 ? UnconfirmedMaxShared
+            : UnconfirmedMax;
     }
 
     private CanLink? NextWaiting(long nowNs)
@@ -280,7 +286,7 @@ public sealed class CanChannelLoop : ChannelLoop
     private bool IsPausing(long nowNs)
     {
         _pauseEndNs = long.MaxValue;
-        if (_framesSincePause + _batchCount < FramesBetweenPauses
+        if (_framesSincePause + _batchCount < (_arbiter.AwaitsCritical ? 1 : FramesBetweenPauses)
             || !IsAnyoneExpectedToSend()
             || !IsFrameDue(nowNs))
         {
@@ -333,50 +339,16 @@ public sealed class CanChannelLoop : ChannelLoop
         return false;
     }
 
-    /// <summary>
-    /// Takes the next frame. Every second one is of the longest remaining path: a paced transfer (STmin) whose frame
-    /// waits behind a frame of each other one would take several times its time, and with it the vehicle. The others go
-    /// in turn, so that no transfer waits longer than for two frames of each other one.
-    /// </summary>
     private bool TakeNextFrame(long nowNs)
     {
-        if ((_isLongestNext ? LongestReady(nowNs) : NextReady(nowNs)) is not { } link)
+        if (_arbiter.Next(nowNs, _unconfirmed.Count + _batchCount) is not { } link)
         {
             return false;
         }
 
-        _isLongestNext = !_isLongestNext;
         link.Transport.TakeFrame(nowNs, ref _batch[_batchCount]);
         _batchOwners[_batchCount] = link;
         return true;
-    }
-
-    private CanLink? LongestReady(long nowNs)
-    {
-        CanLink? longest = null;
-        foreach (var link in _links)
-        {
-            if (link.Transport.NextFrameNs <= nowNs && (longest is null || link.RemainingNs > longest.RemainingNs))
-            {
-                longest = link;
-            }
-        }
-
-        return longest;
-    }
-
-    private CanLink? NextReady(long nowNs)
-    {
-        for (var i = 0; i < _links.Count; i++)
-        {
-            _turn = (_turn + 1) % _links.Count;
-            if (_links[_turn].Transport.NextFrameNs <= nowNs)
-            {
-                return _links[_turn];
-            }
-        }
-
-        return null;
     }
 
     /// <summary>
@@ -398,6 +370,11 @@ public sealed class CanChannelLoop : ChannelLoop
         var next = Math.Min(base.NextDeadlineNs(), Math.Min(StallDeadlineNs, _pauseEndNs));
         next = Math.Min(next, _computed?.DueNs ?? long.MaxValue);
         var isReady = _batchCount == 0 && !_isPausing && _unconfirmed.Count < _unconfirmedMax;
+        if (isReady && _arbiter.HoldUntilNs != long.MaxValue)
+        {
+            return Math.Min(next, _arbiter.HoldUntilNs);
+        }
+
         if (isReady)
         {
             foreach (var link in _links)

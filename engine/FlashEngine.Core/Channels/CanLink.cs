@@ -7,14 +7,12 @@ namespace FlashEngine.Channels;
 /// <summary>A link on CAN: its PDUs go out as frames of the engine's own ISO-TP.</summary>
 public sealed class CanLink : EcuLink
 {
-    private readonly long _fullFrameNs;
-
     internal CanLink(CanLinkOptions options, List<EcuLink> functionalLinks)
         : base(options, functionalLinks)
     {
         Transport = new IsoTpLink(options.Transport, this);
         RxAddress = new IsoTpAddress(options.Transport.RxId, options.Transport.RxPrefix);
-        _fullFrameNs = FullFrameNs(options.Transport);
+        FullFrameNs = TimeOfFullFrame(options.Transport);
     }
 
     /// <summary>ISO-TP sender and receiver.</summary>
@@ -25,6 +23,9 @@ public sealed class CanLink : EcuLink
 
     /// <summary>True while a segmented PDU of this link is on the bus.</summary>
     internal bool HasBus { get; private set; }
+
+    /// <summary>How long a full frame is on the bus, in nanoseconds.</summary>
+    internal long FullFrameNs { get; }
 
     /// <summary>The address of the frames that belong to this link.</summary>
     internal IsoTpAddress RxAddress { get; }
@@ -40,7 +41,7 @@ public sealed class CanLink : EcuLink
     /// <summary>
     /// The share of the bus that a segmented transfer of this link takes: 1 with STmin 0, less with pauses.
     /// </summary>
-    internal double BusDemand => (double)_fullFrameNs / (_fullFrameNs + Transport.CurrentStMinNs);
+    internal double BusDemand => (double)FullFrameNs / (FullFrameNs + Transport.CurrentStMinNs);
 
     /// <inheritdoc/>
     internal override bool IsSending => Transport.IsSending;
@@ -60,7 +61,7 @@ public sealed class CanLink : EcuLink
     {
         if (other != this && HasBus && Transport.NextFrameNs <= timestampNs)
         {
-            WaitedNs += other._fullFrameNs;
+            WaitedNs += other.FullFrameNs;
         }
     }
 
@@ -121,7 +122,7 @@ public sealed class CanLink : EcuLink
         base.Fail(nowNs);
     }
 
-    private static long FullFrameNs(IsoTpOptions options)
+    private static long TimeOfFullFrame(IsoTpOptions options)
     {
         var flags = !options.Fd ? CanFrameFlags.None
             : options.BitRateSwitch ? CanFrameFlags.Fd | CanFrameFlags.BitRateSwitch

@@ -62,6 +62,9 @@ public abstract class EcuLink : IPduSink, IPduSender
     /// </summary>
     public long WaitedNs { get; private protected set; }
 
+    /// <summary>How much of <see cref="RemainingNs"/> the bus is needed for, in nanoseconds.</summary>
+    public long RemainingBusNs { get; set; }
+
     /// <summary>True while a PDU waits to be let out.</summary>
     internal bool IsWaiting => !Waiting.IsEmpty;
 

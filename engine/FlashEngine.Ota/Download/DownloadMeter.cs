@@ -12,6 +12,9 @@ internal sealed class DownloadMeter(long totalBytes, TimeProvider time)
     private readonly long _start = time.GetTimestamp();
     private long? _lastReport;
 
+    /// <summary>Bytes that were there before and do not count for the speed.</summary>
+    public long KeptBytes { get; set; }
+
     /// <summary>A chunk is on disk; null when a report is not due.</summary>
     public DownloadProgress? Chunk(long downloadedBytes)
     {
@@ -32,7 +35,7 @@ internal sealed class DownloadMeter(long totalBytes, TimeProvider time)
     private DownloadProgress Report(long downloadedBytes)
     {
         double seconds = time.GetElapsedTime(_start).TotalSeconds;
-        double bytesPerSecond = seconds > 0 ? downloadedBytes / seconds : 0;
+        double bytesPerSecond = seconds > 0 ? Math.Max(0, downloadedBytes - KeptBytes) / seconds : 0;
         long left = totalBytes - downloadedBytes;
         long eta = bytesPerSecond > 0 ? (long)Math.Ceiling(left / bytesPerSecond) : 0;
         return new DownloadProgress(

@@ -4,6 +4,7 @@ using FlashEngine.Journal;
 using FlashEngine.Rehearsal.Faults;
 using FlashEngine.Rehearsal.Ota;
 using FlashEngine.Simulation;
+using FlashEngine.Station.Backups;
 using FlashEngine.Station.Jobs;
 using FlashEngine.Station.Reports;
 using FlashEngine.Wire;
@@ -40,6 +41,7 @@ internal sealed class ExploreRun : IAdapterHost, IRehearsalWatch, IDisposable
     private readonly AllocationWatch _allocations = new();
     private readonly FaultDice _dice;
     private readonly FaultyJournal _journal;
+    private readonly MemoryBackups _backups = new();
     private readonly SimulatedVehicle _simulated;
     private readonly RunChecks _checks;
     private readonly RehearsedUpdate? _update;
@@ -167,6 +169,7 @@ internal sealed class ExploreRun : IAdapterHost, IRehearsalWatch, IDisposable
             Package = _vehicle.Shape.Package,
             Ecus = _vehicle.Flashed,
             Journal = _journal,
+            Backups = _backups,
             Resumed = number == 0 ? null : Past(isCalm),
             Trace = _allocations,
         };
@@ -250,7 +253,7 @@ internal sealed class ExploreRun : IAdapterHost, IRehearsalWatch, IDisposable
         {
             if (progress.State == EcuJobState.Running && (ecu is null || ecu == progress.Name))
             {
-                return FlashPhases.Of(progress.Step);
+                return _journal.IsTakingBack ? FlashPhase.Rollback : FlashPhases.Of(progress.Step);
             }
         }
 

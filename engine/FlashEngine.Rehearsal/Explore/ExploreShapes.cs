@@ -18,6 +18,17 @@ internal sealed class ExploreShapes : IDisposable
     private const int Count = 16;
     private const uint VersionAddress = 0x0007_0000;
     private const string NewVersion = "2.0.0";
+    // Half of the packages are taken back when they fail; their ECUs can be read out.
+    private static readonly RollbackPolicy[] Policies =
+        [RollbackPolicy.None, RollbackPolicy.AllOrNothing, RollbackPolicy.None, RollbackPolicy.PerEcu];
+
+    private static readonly Dictionary<string, BackupMethod> Backups = new()
+    {
+        ["body"] = BackupMethod.Upload,
+        ["powertrain"] = BackupMethod.ReadMemory,
+        ["gateway"] = BackupMethod.Upload,
+    };
+
     private static readonly DateTimeOffset Now = DateTimeOffset.UtcNow;
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("flashengine-explore-");
     private readonly List<ExploreShape> _shapes = [];
@@ -28,10 +39,10 @@ internal sealed class ExploreShapes : IDisposable
     /// <exception cref="InputException">A type cannot be read.</exception>
     public ExploreShapes(string scriptsFolder)
     {
-        foreach (var name in new[] { "body", "powertrain", "gateway" })
+        foreach (var (name, backup) in Backups)
         {
             var type = EcuTypeReader.Load(Path.Combine(scriptsFolder, "ecu-types", $"{name}.yaml"));
-            _types[name] = type with { Blocks = [.. type.Blocks.Select(Small)] };
+            _types[name] = type with { Blocks = [.. type.Blocks.Select(Small)], Backup = backup };
         }
 
         WriteSecret();
@@ -162,6 +173,7 @@ internal sealed class ExploreShapes : IDisposable
             ReleaseCounter = 1,
             Expires = new DateTimeOffset(Now.Year + 1, 1, 1, 0, 0, 0, TimeSpan.Zero),
             VehicleModel = vehicle.Model,
+            Policy = Policies[index % Policies.Length],
             Ecus = [.. updates],
         };
         var path = PathOf(index);

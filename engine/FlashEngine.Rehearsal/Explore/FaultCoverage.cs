@@ -18,7 +18,7 @@ public static class FaultCoverage
                 ? null
                 : "the command and the package have come by then",
         _ when phase == FlashPhase.Download => "no ECU is asked then, and nothing is written down",
-        FaultKind.PowerLoss when phase is not (FlashPhase.Erase or FlashPhase.Transfer) =>
+        FaultKind.PowerLoss when phase is not (FlashPhase.Erase or FlashPhase.Transfer or FlashPhase.Rollback) =>
             "nothing is erased or written then",
         FaultKind.WrongFlowControl when phase is FlashPhase.Identify or FlashPhase.Reset or FlashPhase.ReadBack =>
             "every request then is a SingleFrame, which gets no FlowControl",

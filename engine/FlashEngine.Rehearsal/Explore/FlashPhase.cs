@@ -12,6 +12,9 @@ public enum FlashPhase
     /// <summary>The bus is made quiet, the programming session entered and unlocked.</summary>
     Unlock,
 
+    /// <summary>What the ECU holds is read out and kept.</summary>
+    Backup,
+
     /// <summary>A block is erased.</summary>
     Erase,
 
@@ -27,6 +30,9 @@ public enum FlashPhase
     /// <summary>What it runs is read back, and it is left.</summary>
     ReadBack,
 
+    /// <summary>What was changed is taken back, by all of these steps.</summary>
+    Rollback,
+
     /// <summary>No session runs: before the first, after the last, while the station is off.</summary>
     Outside,
 }
@@ -39,6 +45,7 @@ internal static class FlashPhases
     {
         "" => FlashPhase.Outside,
         "identify" => FlashPhase.Identify,
+        "backup" => FlashPhase.Backup,
         "erase" => FlashPhase.Erase,
         "download" or "downloadDriver" => FlashPhase.Transfer,
         "checkDriver" or "startDriver" or "checkMemory" or "checkProgrammingDependencies" => FlashPhase.Check,

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using FlashEngine.Journal;
 using FlashEngine.Rehearsal.Faults;
 using FlashEngine.Simulation;
+using FlashEngine.Station.Packages;
 using FlashEngine.Station.Reports;
 
 namespace FlashEngine.Rehearsal.Explore;
@@ -52,7 +53,7 @@ internal sealed class RunChecks
 
         if (isCalm && report is not null)
         {
-            RequireCompletion(report);
+            RequireCompletion(report, JobHistory.Of(records).Rollback is not null);
             RequireRestored("at the end of a job without faults");
         }
     }
@@ -154,18 +155,29 @@ internal sealed class RunChecks
         }
     }
 
-    /// <summary>With nothing in its way, a job brings every ECU that it may flash to the new software.</summary>
-    private void RequireCompletion(JobReport report)
+    /// <summary>
+    /// With nothing in its way, a job brings every ECU that it may flash to the new software; one that has begun to
+    /// take back ends with what was there before, as far as the package's policy goes.
+    /// </summary>
+    private void RequireCompletion(JobReport report, bool isTakenBack)
     {
-        var dependents = _vehicle.Shape.Package.Manifest.Ecus
+        var manifest = _vehicle.Shape.Package.Manifest;
+        var dependents = manifest.Ecus
             .Where(update => update.DependsOn.Any(_vehicle.IsForeign))
             .Select(update => update.Ecu).ToHashSet(StringComparer.Ordinal);
+        var isAllOrNothing = manifest.Policy == RollbackPolicy.AllOrNothing;
+        var isNothing = isAllOrNothing && (isTakenBack || report.Ecus.Any(ecu => _vehicle.IsForeign(ecu.Name)));
         foreach (var ecu in report.Ecus)
         {
-            var mustFail = _vehicle.IsForeign(ecu.Name) || dependents.Contains(ecu.Name);
-            if (mustFail == (ecu.Result == ReportWords.Success))
+            var isBack = isTakenBack && _contents[ecu.Name].Look() == Holding.Old;
+            var mustFail = isNothing || _vehicle.IsForeign(ecu.Name) || dependents.Contains(ecu.Name);
+            if (mustFail == (ecu.Result == ReportWords.Success) && !(isBack && !mustFail))
             {
                 Break($"with nothing in its way, {ecu.Name} ended with {ecu.Result}: {ecu.Error}; {ecu.State}");
+            }
+            else if (isNothing && _contents[ecu.Name].Look() is var holds && holds != Holding.Old)
+            {
+                Break($"all or nothing, and {ecu.Name} holds {holds}: {ecu.Result}: {ecu.Error}; {ecu.State}");
             }
         }
     }

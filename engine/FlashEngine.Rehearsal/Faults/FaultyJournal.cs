@@ -21,6 +21,9 @@ internal sealed class FaultyJournal(FaultDice dice, Action kill, Action<int> jum
     /// <summary>What the disk holds.</summary>
     public IReadOnlyList<JournalRecord> Durable => _durable;
 
+    /// <summary>True once it is written down that the job takes back what it changed.</summary>
+    public bool IsTakingBack { get; private set; }
+
     /// <summary>A new process opens it: what was not flushed is gone, and the disk has room and works again.</summary>
     public void Reopen()
     {
@@ -65,6 +68,7 @@ internal sealed class FaultyJournal(FaultDice dice, Action kill, Action<int> jum
 
         _durable.AddRange(_waiting);
         _waiting.Clear();
+        IsTakingBack |= record.Event == JournalEvent.RollbackBegun;
         JumpClock(record);
         return IsKilled(record) ? new TaskCompletionSource().Task : Task.CompletedTask;
     }

@@ -10,6 +10,7 @@ namespace FlashEngine.Rehearsal.Ota;
 internal sealed class MemoryDownloads(FaultDice dice) : IDownloadStore, IPackageShelf
 {
     private readonly Dictionary<string, byte[]> _packages = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (byte[] Content, string? Validator)> _parts = new(StringComparer.Ordinal);
 
     /// <inheritdoc/>
     public string Name => "memory";
@@ -20,11 +21,12 @@ internal sealed class MemoryDownloads(FaultDice dice) : IDownloadStore, IPackage
     /// <inheritdoc/>
     public void RemoveParts()
     {
-        // A part lives only as long as its process.
+        // Every part may be gone on with.
     }
 
     /// <inheritdoc/>
-    public IPartFile Create(string sha256, long size) => new PartFile(this, sha256);
+    public ValueTask<string?> FindAsync(string sha256, long size, CancellationToken cancellation) =>
+        ValueTask.FromResult(_packages.ContainsKey(PathOf(sha256)) ? PathOf(sha256) : null);
 
     /// <inheritdoc/>
     public Task<bool> HoldsAsync(string path, string sha256, CancellationToken cancellation) => Task.FromResult(
@@ -34,12 +36,45 @@ internal sealed class MemoryDownloads(FaultDice dice) : IDownloadStore, IPackage
     /// <inheritdoc/>
     public void Remove(string path) => _packages.Remove(path);
 
-    private sealed class PartFile(MemoryDownloads store, string sha256) : IPartFile
+    /// <inheritdoc/>
+    public void MakeRoom(string sha256, long size, IReadOnlyCollection<string> inUse)
     {
-        private readonly MemoryStream _content = new();
-        private readonly FaultDice _dice = store.Dice;
+        // There is room until the dice say that there is none.
+    }
 
-        public ValueTask WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellation)
+    /// <inheritdoc/>
+    public ValueTask<IPartFile> OpenAsync(string sha256, long size, CancellationToken cancellation) =>
+        ValueTask.FromResult<IPartFile>(new PartFile(this, sha256));
+
+    /// <inheritdoc/>
+    public void RemovePart(string sha256) => _parts.Remove(sha256);
+
+    private static string PathOf(string sha256) => $"{sha256}.fpk";
+
+    private sealed class PartFile : IPartFile
+    {
+        private readonly MemoryDownloads _store;
+        private readonly string _sha256;
+        private readonly FaultDice _dice;
+        private readonly MemoryStream _content = new();
+
+        public PartFile(MemoryDownloads store, string sha256)
+        {
+            (_store, _sha256, _dice) = (store, sha256, store.Dice);
+            if (store._parts.TryGetValue(sha256, out var known))
+            {
+                _content.Write(known.Content);
+                Validator = known.Validator;
+            }
+        }
+
+        public long Length => _content.Length;
+
+        public string? Validator { get; set; }
+
+        public string Sha256 => Convert.ToHexStringLower(SHA256.HashData(_content.ToArray()));
+
+        public Task WriteAsync(ReadOnlyMemory<byte> bytes)
         {
             if (_dice.Strikes(FaultKind.DownloadDiskFull, null, out _))
             {
@@ -47,18 +82,27 @@ internal sealed class MemoryDownloads(FaultDice dice) : IDownloadStore, IPackage
             }
 
             _content.Write(bytes.Span);
-            return ValueTask.CompletedTask;
+            return Task.CompletedTask;
         }
 
-        public void Flush()
+        public Task CheckpointAsync()
         {
-            // Memory is safe as long as the run lasts.
+            _store._parts[_sha256] = (_content.ToArray(), Validator);
+            return Task.CompletedTask;
+        }
+
+        public void Restart()
+        {
+            _content.SetLength(0);
+            Validator = null;
+            _store.RemovePart(_sha256);
         }
 
         public string Keep()
         {
-            var path = $"{sha256}.fpk";
-            store._packages[path] = _content.ToArray();
+            string path = PathOf(_sha256);
+            _store._packages[path] = _content.ToArray();
+            _store.RemovePart(_sha256);
             return path;
         }
 

@@ -65,11 +65,11 @@ internal sealed class RehearsedUpdate
         BeginCommand(number);
         await using var mqtt = new VirtualMqttClient(_broker, _dice, runtime.Time);
         _endDevice = mqtt.End;
+        var chance = new Random((int)SplitMix64.For(_seed, $"agent {number}").Below(int.MaxValue));
         using var downloader = new Downloader(
-            new VirtualServer(_package, _dice, runtime.Time), _downloads, ChunkSize, runtime.Time);
+            new VirtualServer(_package, _dice, runtime.Time), _downloads, ChunkSize, runtime.Time, null, chance);
         var job = new Job(this, runtime, makeJob);
         var settings = new OtaSettings { DeviceId = Device, BrokerHost = "broker.rehearsal", DownloadFolder = "" };
-        var chance = new Random((int)SplitMix64.For(_seed, $"agent {number}").Below(int.MaxValue));
         var ports = new OtaAgentPorts
         {
             Mqtt = mqtt,

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Headers;
 using FlashEngine.Rehearsal.Faults;
 using FlashEngine.Simulation;
 
@@ -37,9 +38,28 @@ internal sealed class VirtualServer(byte[] package, FaultDice dice, TimeProvider
             content = Spoil(chance);
         }
 
-        var body = new VirtualBody(content, cutAt, Pause(), time);
-        var response = new HttpResponseMessage(HttpStatusCode.OK) { Content = new StreamContent(body) };
-        response.Content.Headers.ContentLength = content.Length;
+        return Answer(content, request.Headers.Range?.Ranges.Single().From ?? 0, cutAt);
+    }
+
+    private HttpResponseMessage Answer(byte[] content, long from, int cutAt)
+    {
+        if (from >= content.Length && from > 0)
+        {
+            return new HttpResponseMessage(HttpStatusCode.RequestedRangeNotSatisfiable);
+        }
+
+        var body = new VirtualBody(content, (int)from, cutAt, Pause(), time);
+        var response = new HttpResponseMessage(from > 0 ? HttpStatusCode.PartialContent : HttpStatusCode.OK)
+        {
+            Content = new StreamContent(body),
+        };
+        response.Content.Headers.ContentLength = content.Length - from;
+        if (from > 0)
+        {
+            response.Content.Headers.ContentRange =
+                new ContentRangeHeaderValue(from, content.Length - 1, content.Length);
+        }
+
         return response;
     }
 
@@ -64,9 +84,10 @@ internal sealed class VirtualServer(byte[] package, FaultDice dice, TimeProvider
     }
 
     /// <summary>The body of an answer, which comes in pieces and may be cut off.</summary>
-    private sealed class VirtualBody(byte[] content, int cutAt, TimeSpan pause, TimeProvider time) : Stream
+    private sealed class VirtualBody(byte[] content, int from, int cutAt, TimeSpan pause, TimeProvider time)
+        : Stream
     {
-        private int _position;
+        private int _position = from;
 
         public override bool CanRead => true;
 

@@ -54,7 +54,7 @@ public sealed class KeyFiles(string vehicleFile, string subject)
     public InputException Error(FileReference file, string what, string problem, Exception? cause = null) =>
         new($"{vehicleFile}:{file.Line}: {what} of {subject}: {problem}", cause);
 
-    private static AsymmetricAlgorithm DecodePrivateKey(ReadOnlySpan<char> text, string where)
+    internal static AsymmetricAlgorithm DecodePrivateKey(ReadOnlySpan<char> text, string where)
     {
         if (text.Contains("ENCRYPTED", StringComparison.Ordinal))
         {

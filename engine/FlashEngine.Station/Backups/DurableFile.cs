@@ -5,7 +5,7 @@ namespace FlashEngine.Station.Backups;
 /// <summary>
 /// Files that are there completely or not at all, whenever the power goes, and that only their owner may read.
 /// </summary>
-internal static partial class DurableFile
+public static partial class DurableFile
 {
     private const string Unfinished = ".part";
     private const int ReadOnly = 0; // O_RDONLY of <fcntl.h>

@@ -1,38 +1,57 @@
-using System.Security.Cryptography.X509Certificates;
 using FlashEngine.Scripting;
 using FlashEngine.Station.Packages;
+using FlashEngine.Station.Packages.Delta;
+using FlashEngine.Station.Packages.Trust;
+using FlashEngine.Station.Secrets;
 
 namespace FlashEngine.Station.Backups;
 
 /// <summary>
 /// The packages that were flashed with success: a folder in which each stands under the SHA-256 of its manifest. An ECU
 /// that runs a version of one of them can get it again from there. Each is verified anew before it is used, with the
-/// roots that are trusted now; expiry and certificates are judged by the day on which it was kept. Belongs to one job.
+/// roots that are trusted now; expiry and certificates are judged by the day on which it was kept. The whole images of
+/// those that were carried as deltas lie beside it, so that the next delta, and a way back, need no chain of packages.
+/// Belongs to one job.
 /// </summary>
-public sealed class KeptPackages : IDisposable
+public sealed class KeptPackages : IKeptImages, IDisposable
 {
     private const string Extension = ".fpk";
+    private const string ImagesExtension = ".images";
     private const int PackagesMax = 8;
     private readonly string _folder;
-    private readonly X509Certificate2Collection _trustedRoots;
+    private readonly PackageTrust _trust;
+    private readonly VehicleKey? _key;
     private readonly Dictionary<string, VerifiedPackage> _open = new(StringComparer.Ordinal);
     private readonly List<string> _refused = [];
     private bool _isSearched;
 
-    private KeptPackages(string folder, X509Certificate2Collection trustedRoots)
+    private KeptPackages(string folder, PackageTrust trust, VehicleKey? key)
     {
         _folder = folder;
-        _trustedRoots = trustedRoots;
+        // The lists of now are older or newer than the day that counts; what they revoke is refused all the same.
+        _trust = trust with { AcceptsExpiredLists = true };
+        _key = key;
     }
 
     /// <summary>One line for each package that was found changed or not to be trusted any more.</summary>
     public IReadOnlyList<string> Refused => _refused;
 
+    /// <inheritdoc/>
+    public string ScratchFolder
+    {
+        get
+        {
+            KeptImages.MakeFolder(_folder);
+            return _folder;
+        }
+    }
+
     /// <summary>Opens the packages of a station.</summary>
     /// <param name="stateFolder">The station's folder.</param>
-    /// <param name="trustedRoots">The only roots that a signer may lead to.</param>
-    public static KeptPackages Open(string stateFolder, X509Certificate2Collection trustedRoots) =>
-        new(Path.Combine(stateFolder, "packages"), trustedRoots);
+    /// <param name="trust">Who may sign.</param>
+    /// <param name="key">Decrypts images; null: encrypted ones cannot be used.</param>
+    public static KeptPackages Open(string stateFolder, PackageTrust trust, VehicleKey? key) =>
+        new(Path.Combine(stateFolder, "packages"), trust, key);
 
     /// <summary>Keeps a package; the oldest goes when there are too many.</summary>
     /// <exception cref="InputException">The disk is full or broken.</exception>
@@ -42,10 +61,15 @@ public sealed class KeptPackages : IDisposable
         {
             DurableFile.MakeFolder(_folder);
             var path = PathOf(package.ManifestSha256);
+            KeptImages.Keep(package, ImagesOf(path), this);
             DurableFile.Write(path, package.CopyTo);
             foreach (var old in Files().Skip(PackagesMax))
             {
                 old.Delete();
+                if (Directory.Exists(ImagesOf(old.FullName)))
+                {
+                    Directory.Delete(ImagesOf(old.FullName), recursive: true);
+                }
             }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -74,9 +98,10 @@ public sealed class KeptPackages : IDisposable
             if (update is not null
                 && update.Version == version
                 && update.Hardware.Contains(hardware)
-                && BlocksOf(wanted).All(BlocksOf(update).Contains))
+                && BlocksOf(wanted).All(BlocksOf(update).Contains)
+                && TryLoad(package, update, wanted, type) is { } images)
             {
-                yield return (package.ManifestSha256, Load(package, update, wanted, type));
+                yield return (package.ManifestSha256, images);
             }
         }
     }
@@ -94,6 +119,29 @@ public sealed class KeptPackages : IDisposable
                 ?? $"package {PathOf(sha256)}, which holds the previous image of {wanted.Ecu}, is not there any more");
     }
 
+    /// <inheritdoc/>
+    public Stream? Open(string sha256)
+    {
+        Search();
+        try
+        {
+            foreach (var package in _open.Values)
+            {
+                var path = Path.Combine(ImagesOf(PathOf(package.ManifestSha256)), sha256);
+                if ((KeptImages.Open(path, sha256) ?? OpenPacked(package, sha256)) is { } image)
+                {
+                    return image;
+                }
+            }
+
+            return null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new InputException($"{_folder}: kept images cannot be read: {e.Message}", e);
+        }
+    }
+
     /// <summary>Closes the packages.</summary>
     public void Dispose()
     {
@@ -103,7 +151,38 @@ public sealed class KeptPackages : IDisposable
         }
     }
 
-    private static EcuImages Load(VerifiedPackage package, EcuUpdate update, EcuUpdate wanted, EcuType type)
+    private Stream? OpenPacked(VerifiedPackage package, string sha256)
+    {
+        var image = package.Manifest.Ecus
+            .SelectMany(ecu => ecu.Images)
+            .FirstOrDefault(image => image.Sha256 == sha256 && !KeptImages.IsDelta(image));
+        try
+        {
+            return image is null ? null : package.OpenImage(image, this);
+        }
+        catch (InputException e)
+        {
+            Refuse(e);
+            return null;
+        }
+    }
+
+    private void Refuse(InputException problem) => _refused.Add($"kept package is refused: {problem.Message}");
+
+    private EcuImages? TryLoad(VerifiedPackage package, EcuUpdate update, EcuUpdate wanted, EcuType type)
+    {
+        try
+        {
+            return Load(package, update, wanted, type);
+        }
+        catch (InputException e)
+        {
+            Refuse(e);
+            return null;
+        }
+    }
+
+    private EcuImages Load(VerifiedPackage package, EcuUpdate update, EcuUpdate wanted, EcuType type)
     {
         var blocks = BlocksOf(wanted).ToHashSet(StringComparer.Ordinal);
         return BlockBuilder.Load(
@@ -115,7 +194,8 @@ public sealed class KeptPackages : IDisposable
                 DependsOn = [],
             },
             package,
-            type);
+            type,
+            this);
     }
 
     private static IEnumerable<string> BlocksOf(EcuUpdate update) =>
@@ -133,7 +213,7 @@ public sealed class KeptPackages : IDisposable
         {
             try
             {
-                var package = PackageReader.Open(file.FullName, _trustedRoots, file.LastWriteTimeUtc);
+                var package = PackageReader.Open(file.FullName, _trust, file.LastWriteTimeUtc, _key);
                 if (PathOf(package.ManifestSha256) == file.FullName)
                 {
                     _open.Add(package.ManifestSha256, package);
@@ -145,7 +225,7 @@ public sealed class KeptPackages : IDisposable
             }
             catch (InputException e)
             {
-                _refused.Add($"kept package is refused: {e.Message}");
+                Refuse(e);
             }
         }
     }
@@ -153,6 +233,8 @@ public sealed class KeptPackages : IDisposable
     private IEnumerable<FileInfo> Files() => new DirectoryInfo(_folder)
         .GetFiles('*' + Extension)
         .OrderByDescending(file => file.LastWriteTimeUtc);
+
+    private static string ImagesOf(string packagePath) => Path.ChangeExtension(packagePath, ImagesExtension);
 
     private string PathOf(string sha256) => Path.GetFullPath(Path.Combine(_folder, sha256 + Extension));
 }

@@ -10,9 +10,10 @@ namespace FlashEngine.Station.Images;
 /// them. Nobody disposes it: the handle ends the mapping when nothing refers to the bytes any more, because a script
 /// that was given up may still read its block. Who takes spans of the bytes keeps the object alive meanwhile.
 /// </summary>
-internal sealed unsafe class MappedBytes : MemoryManager<byte>, IImageBytes
+/// <param name="folder">Where the file lies; null: in the system's folder for temporary files.</param>
+internal sealed unsafe class MappedBytes(string? folder = null) : MemoryManager<byte>, IImageBytes
 {
-    private readonly FileStream _file = SpillFile.Create();
+    private readonly FileStream _file = SpillFile.Create(folder);
     private SafeMemoryMappedViewHandle? _view;
     private byte* _start;
     private int _length;

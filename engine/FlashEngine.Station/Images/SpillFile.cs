@@ -1,18 +1,19 @@
 namespace FlashEngine.Station.Images;
 
 /// <summary>
-/// A file for what does not fit into memory. It lies in the system's folder for temporary files, only this user can
-/// read it, and it is gone when it is closed, or when the process ends in whatever way.
+/// A file for what does not fit into memory. It lies in the system's folder for temporary files or in one that is
+/// named, only this user can read it, and it is gone when it is closed, or when the process ends in whatever way.
 /// </summary>
 internal static class SpillFile
 {
     private const int BufferLength = 64 * 1024;
 
     /// <summary>Makes an empty one.</summary>
+    /// <param name="folder">Where; null: in the system's folder for temporary files.</param>
     /// <exception cref="InputException">The folder cannot be written to.</exception>
-    public static FileStream Create()
+    public static FileStream Create(string? folder = null)
     {
-        var path = Path.Combine(Path.GetTempPath(), $"flash-{Path.GetRandomFileName()}.spill");
+        var path = Path.Combine(folder ?? Path.GetTempPath(), $"flash-{Path.GetRandomFileName()}.spill");
         var options = new FileStreamOptions
         {
             Mode = FileMode.CreateNew,

@@ -209,7 +209,8 @@ internal sealed class FlashContext : IFlashContext
         _task.Progress.Add(bytes);
         _transferred[progress.Block] = progress.Done;
         var left = 1 - ((double)_task.Progress.BytesDone / Math.Max(1, _task.Progress.BytesTotal));
-        _link.RemainingNs = _task.Work.TailNs + (long)(left * (_task.Work.BusNs + _task.Work.GapNs));
+        _link.RemainingBusNs = (long)(left * _task.Work.BusNs);
+        _link.RemainingNs = _task.Work.TailNs + _link.RemainingBusNs + (long)(left * _task.Work.GapNs);
     }
 
     /// <summary>A block that is transferred once more counts once.</summary>

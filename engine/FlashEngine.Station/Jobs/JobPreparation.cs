@@ -30,6 +30,14 @@ internal static class JobPreparation
                 $"the package is for model '{manifest.VehicleModel}', the vehicle is a '{options.Vehicle.Model}'");
         }
 
+        if (manifest.Vehicles.Count > 0 && !manifest.Vehicles.Contains(options.Vehicle.Vehicle))
+        {
+            throw new JobException(
+                FlashExitCode.Precondition,
+                $"the package is for {string.Join(", ", manifest.Vehicles.Take(3).Select(name => $"'{name}'"))}"
+                + $"{(manifest.Vehicles.Count > 3 ? " and others" : "")}; this vehicle is '{options.Vehicle.Vehicle}'");
+        }
+
         CheckRelease(options);
         CheckNames(options);
         var tasks = manifest.Ecus
@@ -98,7 +106,7 @@ internal static class JobPreparation
                 $"the package updates ECU '{update.Ecu}', which {vehicle.FileName} does not have");
         var channel = vehicle.Channels.First(entry => entry.Name == ecu.Channel);
         ecu = ecu with { Type = TypeOf(ecu, channel) };
-        var images = BlockBuilder.Load(update, options.Package, ecu.Type);
+        var images = BlockBuilder.Load(update, options.Package, ecu.Type, options.Packages);
         var blocks = images.Blocks.Where(block => block.Role != ImageRole.Driver).ToList();
         EcuLinkOptions LinkOf(EcuEntry entry)
         {

@@ -23,6 +23,7 @@ internal sealed class OpenChannel(
         {
             var link = loop.AddLink(options);
             link.RemainingNs = task.Work.SoloNs;
+            link.RemainingBusNs = task.Work.BusNs;
             return link;
         });
     }

@@ -78,7 +78,10 @@ public sealed class VehicleJob
 
             var report = new ReportBuilder(_options, Plan, _runtime, startNs, startedAt)
                 .Build(results, channels, frames);
-            return await EndJournalAsync(report with { Notices = [.. report.Notices, .. notices] });
+            return await EndJournalAsync(report with
+            {
+                Notices = [.. report.Notices, .. _options.Package.Notices, .. notices],
+            });
         }
         finally
         {

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using FlashEngine.Images;
 using FlashEngine.Scripting;
+using FlashEngine.Station.Packages.Delta;
 
 namespace FlashEngine.Station.Packages;
 
@@ -11,13 +12,15 @@ public static class BlockBuilder
     /// <param name="update">An ECU of the package.</param>
     /// <param name="package">The package.</param>
     /// <param name="type">The ECU's type.</param>
+    /// <param name="kept">What the station keeps, for images carried as deltas; null: nothing.</param>
     /// <exception cref="InputException">
     /// The type has no such block, the bytes do not lie in it, or the erase ranges do not cover them.
     /// </exception>
     /// <exception cref="ImageFormatException">An image breaks its format.</exception>
-    public static EcuImages Load(EcuUpdate update, VerifiedPackage package, EcuType type)
+    public static EcuImages Load(
+        EcuUpdate update, VerifiedPackage package, EcuType type, IKeptImages? kept = null)
     {
-        var images = update.Images.Select(entry => new LoadedImage(entry, package.ReadImage(entry))).ToList();
+        var images = update.Images.Select(entry => new LoadedImage(entry, package.ReadImage(entry, kept))).ToList();
         InputException Error(string problem)
             => new($"{package.FileName}: ECU {PackageSource.Show(update.Ecu)}: {problem}");
         return new EcuImages

@@ -68,6 +68,18 @@ internal sealed class JsonFields
         _ => throw Error(name, "must be true or false"),
     };
 
+    /// <summary>Bytes in Base64.</summary>
+    public byte[] Bytes(string name, int lengthMax)
+        => Field(name) is { ValueKind: JsonValueKind.String } field
+            && field.TryGetBytesFromBase64(out var bytes)
+            && bytes.Length <= lengthMax
+            ? bytes
+            : throw Error(name, $"must be at most {lengthMax} bytes in Base64");
+
+    /// <summary>An object.</summary>
+    public T Object<T>(string name, string[] known, Func<JsonFields, T> make)
+        => make(new JsonFields(Field(name), Path(name), _source, known));
+
     /// <summary>A list of objects.</summary>
     public IReadOnlyList<T> Objects<T>(string name, string[] known, Func<JsonFields, T> make)
         => [.. Items(name).Select(

@@ -9,7 +9,10 @@ namespace FlashEngine.Station.Packages;
 internal static class ManifestJson
 {
     private static readonly string[] ReleaseFields =
-        ["format", "release", "releaseCounter", "expires", "vehicleModel", "policy", "downgrade", "ecus"];
+    [
+        "format", "release", "releaseCounter", "expires", "created", "vehicleModel", "vehicles", "policy", "downgrade",
+        "recipients", "ecus",
+    ];
 
     private static readonly string[] EcuFields =
         ["ecu", "hardware", "fromVersions", "version", "dependsOn", "requires", "images"];
@@ -17,7 +20,7 @@ internal static class ManifestJson
     private static readonly string[] ImageFields =
     [
         "file", "fileFormat", "role", "block", "baseAddress", "erase", "dataFormatIdentifier", "length", "sha256",
-        "encodings",
+        "encodings", "fallback",
     ];
 
     private static readonly string[] DateFormats =
@@ -85,8 +88,7 @@ internal static class ManifestJson
             json.WriteNumber("format", manifest.Format);
             json.WriteString("release", manifest.Release);
             json.WriteNumber("releaseCounter", manifest.ReleaseCounter);
-            json.WriteString(
-                "expires", manifest.Expires.UtcDateTime.ToString(DateFormats[0], CultureInfo.InvariantCulture));
+            json.WriteString("expires", Text(manifest.Expires));
             json.WriteString("vehicleModel", manifest.VehicleModel);
             WriteRules(json, manifest);
             WriteList(json, "ecus", manifest.Ecus, WriteEcu);
@@ -96,9 +98,22 @@ internal static class ManifestJson
         return stream.ToArray();
     }
 
+    private static string Text(DateTimeOffset date)
+        => date.UtcDateTime.ToString(DateFormats[0], CultureInfo.InvariantCulture);
+
     // Only what is there: the manifest of a package without these rules is the same as ever.
     private static void WriteRules(Utf8JsonWriter json, PackageManifest manifest)
     {
+        if (manifest.Created is { } created)
+        {
+            json.WriteString("created", Text(created));
+        }
+
+        if (manifest.Vehicles.Count > 0)
+        {
+            WriteList(json, "vehicles", manifest.Vehicles, static (writer, text) => writer.WriteStringValue(text));
+        }
+
         if (manifest.Policy != RollbackPolicy.None)
         {
             json.WriteString("policy", Policies.First(policy => policy.Value == manifest.Policy).Key);
@@ -108,6 +123,11 @@ internal static class ManifestJson
         {
             json.WriteBoolean("downgrade", true);
         }
+
+        if (manifest.Recipients.Count > 0)
+        {
+            WriteList(json, "recipients", manifest.Recipients, EncodingJson.Write);
+        }
     }
 
     private static PackageManifest Manifest(JsonFields fields) => new()
@@ -115,15 +135,25 @@ internal static class ManifestJson
         Format = (int)fields.Number("format", 1, 1),
         Release = fields.Text("release"),
         ReleaseCounter = fields.Number("releaseCounter", 0, long.MaxValue),
-        Expires = TryDate(fields.Text("expires"), out var date)
-            ? date
-            : throw fields.Error("expires", $"is \"{PackageSource.Show(fields.Text("expires"))}\"; "
-                + "it must be a date and time in UTC like 2030-12-31T00:00:00Z"),
+        Expires = Date(fields, "expires"),
+        Created = fields.Has("created") ? Date(fields, "created") : null,
         VehicleModel = fields.Text("vehicleModel"),
+        Vehicles = fields.Has("vehicles") ? fields.Texts("vehicles") : [],
+        Recipients = fields.Has("recipients")
+            ? fields.Objects("recipients", EncodingJson.RecipientFields, EncodingJson.Recipient)
+            : [],
         Policy = fields.Has("policy") ? Policy(fields) : RollbackPolicy.None,
         Downgrade = fields.Has("downgrade") && fields.Flag("downgrade"),
         Ecus = fields.Objects("ecus", EcuFields, Ecu),
     };
+
+    private static DateTimeOffset Date(JsonFields fields, string name)
+        => TryDate(fields.Text(name), out var date)
+            ? date
+            : throw fields.Error(
+                name,
+                $"is \"{PackageSource.Show(fields.Text(name))}\"; it must be a date and time in UTC like "
+                + "2030-12-31T00:00:00Z");
 
     private static RollbackPolicy Policy(JsonFields fields) =>
         Policies.TryGetValue(fields.Text("policy"), out var policy)
@@ -163,7 +193,13 @@ internal static class ManifestJson
             fields.Has("dataFormatIdentifier") ? (byte)fields.Number("dataFormatIdentifier", 0, 255) : (byte)0,
         Length = fields.Number("length", 1, PackageLimits.ImageLengthMax),
         Sha256 = fields.Text("sha256"),
-        Encodings = fields.Has("encodings") ? fields.Texts("encodings") : [],
+        Encodings = EncodingJson.Encodings(fields),
+        Fallback = fields.Has("fallback")
+            ? fields.Object(
+                "fallback",
+                ["file", "encodings"],
+                whole => new CarriedImage(whole.Text("file"), EncodingJson.Encodings(whole)))
+            : null,
     };
 
     private static EraseRange Range(JsonFields fields) => new(
@@ -206,7 +242,15 @@ internal static class ManifestJson
         json.WriteNumber("dataFormatIdentifier", image.DataFormatIdentifier);
         json.WriteNumber("length", image.Length);
         json.WriteString("sha256", image.Sha256);
-        WriteList(json, "encodings", image.Encodings, static (writer, text) => writer.WriteStringValue(text));
+        WriteList(json, "encodings", image.Encodings, EncodingJson.Write);
+        if (image.Fallback is { } whole)
+        {
+            json.WriteStartObject("fallback");
+            json.WriteString("file", whole.File);
+            WriteList(json, "encodings", whole.Encodings, EncodingJson.Write);
+            json.WriteEndObject();
+        }
+
         json.WriteEndObject();
     }
 

@@ -31,12 +31,18 @@ internal sealed class ManifestRules
         Require(_manifest.ReleaseCounter >= 0, "releaseCounter", "must not be negative");
         CheckText("release", _manifest.Release);
         CheckText("vehicleModel", _manifest.VehicleModel);
+        CheckTexts("vehicles", _manifest.Vehicles);
+        Require(
+            _manifest.Created is not { } created || created < _manifest.Expires,
+            "created",
+            "is not before expires; the package could never be used");
         Require(_manifest.Ecus.Count > 0, "ecus", "is empty; a package updates one ECU at least");
         for (var i = 0; i < _manifest.Ecus.Count; i++)
         {
             CheckEcu($"ecus[{i}]", _manifest.Ecus[i], i);
         }
 
+        new EncodingRules(Require).CheckRecipients(_manifest);
         CheckCycle();
         if (!_isDraft)
         {
@@ -113,7 +119,7 @@ internal sealed class ManifestRules
             image.BaseAddress == 0 || image.FileFormat == new RawFormat().Name,
             $"{path}.baseAddress",
             $"is {image.BaseAddress}; only raw files take one, {image.FileFormat} has addresses of its own");
-        Require(image.Encodings.Count == 0, $"{path}.encodings", "must be empty; none is defined in format 1");
+        new EncodingRules(Require).Check(path, image);
         CheckErase($"{path}.erase", image);
         if (!_isDraft)
         {
@@ -122,7 +128,7 @@ internal sealed class ManifestRules
                 $"{path}.length",
                 $"is {image.Length}; it must be from 1 to {PackageLimits.ImageLengthMax}");
             Require(
-                image.Sha256.Length == 64 && image.Sha256.All(char.IsAsciiHexDigitLower),
+                EncodingRules.IsSha256(image.Sha256),
                 $"{path}.sha256",
                 "must be 64 hexadecimal digits in lower case");
         }
@@ -162,12 +168,18 @@ internal sealed class ManifestRules
 
     private void CheckShared()
     {
-        foreach (var same in _manifest.Ecus.SelectMany(ecu => ecu.Images).GroupBy(image => image.File))
+        var carried = _manifest.Ecus
+            .SelectMany(ecu => ecu.Images)
+            .SelectMany(image => image.Carried.Select(carried => (Image: image, Carried: carried)));
+        foreach (var same in carried.GroupBy(pair => pair.Carried.File))
         {
+            var (first, firstCarried) = same.First();
             Require(
-                same.All(image => image.Length == same.First().Length && image.Sha256 == same.First().Sha256),
+                same.All(pair => pair.Image.Length == first.Length
+                    && pair.Image.Sha256 == first.Sha256
+                    && pair.Carried.Encodings.SequenceEqual(firstCarried.Encodings)),
                 "ecus",
-                $"give \"{PackageSource.Show(same.Key)}\" different lengths or hashes");
+                $"give \"{PackageSource.Show(same.Key)}\" different lengths, hashes or encodings");
         }
     }
 

@@ -9,7 +9,7 @@ namespace FlashEngine.Station.Packages;
 public sealed record PackDescription
 {
     private static readonly string[] ReleaseKeys =
-        ["release", "releaseCounter", "expires", "vehicleModel", "policy", "downgrade", "ecus"];
+        ["release", "releaseCounter", "expires", "created", "vehicleModel", "vehicles", "policy", "downgrade", "ecus"];
 
     private static readonly string[] EcuKeys =
         ["name", "hardware", "fromVersions", "version", "dependsOn", "requires", "images"];
@@ -38,11 +38,10 @@ public sealed record PackDescription
             Format = 1,
             Release = fields.Text("release"),
             ReleaseCounter = fields.Number("releaseCounter", 0, long.MaxValue),
-            Expires = ManifestJson.TryDate(fields.Text("expires"), out var date)
-                ? date
-                : throw fields.Error("expires", $"is '{PackageSource.Show(fields.Text("expires"))}'; "
-                    + "it must be a date and time in UTC like 2030-12-31T00:00:00Z"),
+            Expires = Date(fields, "expires"),
+            Created = fields.Has("created") ? Date(fields, "created") : null,
             VehicleModel = fields.Text("vehicleModel"),
+            Vehicles = fields.Texts("vehicles"),
             Policy = fields.Has("policy") ? Policy(fields) : RollbackPolicy.None,
             Downgrade = fields.Has("downgrade") && fields.Flag("downgrade"),
             Ecus = fields.Objects("ecus", "an ECU", EcuKeys, ecu => Ecu(ecu, path, files)),
@@ -73,6 +72,14 @@ public sealed record PackDescription
             ? yaml.Documents[0].RootNode
             : throw new InputException($"{path}: the file has {yaml.Documents.Count} YAML documents; it must have one");
     }
+
+    private static DateTimeOffset Date(YamlFields fields, string name) =>
+        ManifestJson.TryDate(fields.Text(name), out var date)
+            ? date
+            : throw fields.Error(
+                name,
+                $"is '{PackageSource.Show(fields.Text(name))}'; it must be a date and time in UTC like "
+                + "2030-12-31T00:00:00Z");
 
     private static RollbackPolicy Policy(YamlFields fields) =>
         ManifestJson.Policies.TryGetValue(fields.Text("policy"), out var policy)

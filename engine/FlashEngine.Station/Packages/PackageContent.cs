@@ -8,15 +8,14 @@ internal sealed class PackageContent(ZipDirectory zip, PackageSource source)
     /// <summary>For errors.</summary>
     public PackageSource Source => source;
 
-    /// <summary>Throws unless an image has the SHA-256 of the manifest.</summary>
-    public static void CheckHash(ImageEntry image, byte[] sha256, PackageSource source)
+    /// <summary>Throws unless a file has the SHA-256 of the manifest.</summary>
+    public static void CheckHash(string file, string expected, byte[] sha256, PackageSource source)
     {
         var found = Convert.ToHexStringLower(sha256);
-        if (found != image.Sha256)
+        if (found != expected)
         {
             throw source.Error(
-                $"entry '{PackageSource.Show(image.File)}' has the SHA-256 {found}; "
-                + $"{PackagePath.Manifest} says {image.Sha256}");
+                $"entry '{PackageSource.Show(file)}' has the SHA-256 {found}; {PackagePath.Manifest} says {expected}");
         }
     }
 
@@ -38,19 +37,18 @@ internal sealed class PackageContent(ZipDirectory zip, PackageSource source)
         return bytes.ToArray();
     }
 
-    /// <summary>Reads an image of the manifest piece by piece; what does not have its length is refused.</summary>
-    public void ReadImage(ImageEntry image, ByteSink sink)
+    /// <summary>Reads a file of the manifest piece by piece; what does not have its length is refused.</summary>
+    public void ReadImage(string file, long length, ByteSink sink)
     {
-        if (!zip.Entries.TryGetValue(image.File, out var entry) || entry.Name != image.File)
+        if (!zip.Entries.TryGetValue(file, out var entry) || entry.Name != file)
         {
-            throw source.Error($"entry '{PackageSource.Show(image.File)}' is missing; {PackagePath.Manifest} names it");
+            throw source.Error($"entry '{PackageSource.Show(file)}' is missing; {PackagePath.Manifest} names it");
         }
 
-        if (entry.Length != image.Length)
+        if (entry.Length != length)
         {
             throw source.Error(
-                $"entry '{PackageSource.Show(image.File)}' has {entry.Length} bytes; "
-                + $"{PackagePath.Manifest} says {image.Length}");
+                $"entry '{PackageSource.Show(file)}' has {entry.Length} bytes; {PackagePath.Manifest} says {length}");
         }
 
         ReadEntry(entry, sink);

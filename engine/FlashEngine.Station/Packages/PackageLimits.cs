@@ -15,6 +15,12 @@ public static class PackageLimits
     /// <summary>Bytes of one image file.</summary>
     public const long ImageLengthMax = 512L * 1024 * 1024;
 
+    /// <summary>Bytes of an image file with its encodings, which can make it a little longer.</summary>
+    public const long EncodedLengthMax = ImageLengthMax + (16L * 1024 * 1024);
+
+    /// <summary>Vehicles that one package can be encrypted for.</summary>
+    public const int RecipientsMax = 64;
+
     /// <summary>Bytes of the package file; larger ones would need ZIP64.</summary>
     public const long PackageLengthMax = uint.MaxValue - 1L;
 

@@ -1,4 +1,5 @@
 using FlashEngine.Scripting;
+using FlashEngine.Station.Packages.Encryption;
 
 namespace FlashEngine.Station.Packages;
 
@@ -17,8 +18,17 @@ public sealed record PackageManifest
     /// <summary>The package is refused after this moment.</summary>
     public required DateTimeOffset Expires { get; init; }
 
+    /// <summary>When it was made, if it says so: a clock that shows less is not set, and the package refused.</summary>
+    public DateTimeOffset? Created { get; init; }
+
     /// <summary>The vehicle model it is for.</summary>
     public required string VehicleModel { get; init; }
+
+    /// <summary>The only vehicles it is for, as their vehicle files name them; empty: all of the model.</summary>
+    public IReadOnlyList<string> Vehicles { get; init; } = [];
+
+    /// <summary>The vehicles that can decrypt its images; empty when none is encrypted.</summary>
+    public IReadOnlyList<KeyRecipient> Recipients { get; init; } = [];
 
     /// <summary>What becomes of ECUs when one fails.</summary>
     public RollbackPolicy Policy { get; init; }
@@ -104,12 +114,25 @@ public sealed record ImageEntry
     /// <summary>dataFormatIdentifier of 34.</summary>
     public byte DataFormatIdentifier { get; init; }
 
-    /// <summary>Length of the file in bytes.</summary>
+    /// <summary>Length of the image's file in bytes, without encodings.</summary>
     public required long Length { get; init; }
 
-    /// <summary>SHA-256 of the file, 64 hex digits.</summary>
+    /// <summary>SHA-256 of the image's file without encodings, 64 hex digits in lower case.</summary>
     public required string Sha256 { get; init; }
 
-    /// <summary>Encodings on top of the file (delta, encryption); none is defined yet, so it must be empty.</summary>
-    public IReadOnlyList<string> Encodings { get; init; } = [];
+    /// <summary>
+    /// The layers around the image in <see cref="File"/>, in the order in which they were put there: first a delta,
+    /// then encryption, each at most once; empty: the file is the image itself.
+    /// </summary>
+    public IReadOnlyList<ImageEncoding> Encodings { get; init; } = [];
+
+    /// <summary>
+    /// Where the whole image is, for stations that do not have what the delta was made from; null: nowhere, and they
+    /// refuse the package.
+    /// </summary>
+    public CarriedImage? Fallback { get; init; }
+
+    /// <summary>The files of the package that hold this image.</summary>
+    internal IEnumerable<CarriedImage> Carried
+        => Fallback is null ? [new(File, Encodings)] : [new(File, Encodings), Fallback];
 }

@@ -19,6 +19,7 @@ public static class PackagePacker
     /// <param name="signer">Signs; has its private key and, if any, the key usage digitalSignature.</param>
     /// <param name="chain">Intermediate certificates between signer and root; a root may be among them.</param>
     /// <param name="outputPath">The package to write; an old file is replaced.</param>
+    /// <param name="encodings">How images are carried; null: as they are.</param>
     /// <returns>The manifest as it was signed.</returns>
     /// <exception cref="InputException">The manifest, a file or the certificate cannot be used.</exception>
     /// <exception cref="ImageFormatException">An image breaks its format.</exception>
@@ -27,7 +28,8 @@ public static class PackagePacker
         IReadOnlyDictionary<string, string> filesByPackagePath,
         X509Certificate2 signer,
         X509Certificate2Collection chain,
-        string outputPath)
+        string outputPath,
+        PackEncodings? encodings = null)
     {
         var source = new PackageSource(outputPath);
         InputException ManifestError(string problem) => source.Error($"{PackagePath.Manifest}: {problem}");
@@ -44,6 +46,9 @@ public static class PackagePacker
         };
         var manifest = draft with { Ecus = [.. draft.Ecus.Select(ecu => Complete(ecu, prints))] };
         ManifestRules.Check(manifest, ManifestError, isDraft: false);
+        using var encoder = new ImageEncoder(encodings ?? new PackEncodings());
+        (manifest, var packed) = encoder.Encode(manifest, filesByPackagePath);
+        ManifestRules.Check(manifest, ManifestError, isDraft: false);
         var json = ManifestJson.Write(manifest);
         if (json.Length > PackageLimits.ManifestLengthMax)
         {
@@ -52,7 +57,7 @@ public static class PackagePacker
         }
 
         var signature = PackageSignature.Sign(json, signer, chain, source);
-        Write(outputPath, json, signature, filesByPackagePath, prints);
+        Write(outputPath, json, signature, packed);
         return manifest;
     }
 
@@ -71,7 +76,8 @@ public static class PackagePacker
         }
     }
 
-    private static (long Length, string Sha256) Print(string path)
+    /// <summary>Length and SHA-256 of a file.</summary>
+    internal static (long Length, string Sha256) Print(string path)
     {
         using var file = Open(path);
         if (file.Length is 0 or > PackageLimits.ImageLengthMax)
@@ -123,8 +129,7 @@ public static class PackagePacker
         string outputPath,
         byte[] json,
         byte[] signature,
-        IReadOnlyDictionary<string, string> filesByPackagePath,
-        Dictionary<string, (long Length, string Sha256)> prints)
+        IReadOnlyDictionary<string, PackedFile> files)
     {
         var unfinished = outputPath + ".part";
         try
@@ -134,12 +139,12 @@ public static class PackagePacker
             {
                 zip.Add(PackagePath.Manifest, new MemoryStream(json));
                 zip.Add(PackagePath.Signature, new MemoryStream(signature));
-                foreach (var (name, path) in filesByPackagePath.OrderBy(file => file.Key, StringComparer.Ordinal))
+                foreach (var (name, packed) in files.OrderBy(file => file.Key, StringComparer.Ordinal))
                 {
-                    using var file = Open(path);
-                    if (zip.Add(name, file) != prints[name].Length)
+                    using var file = Open(packed.Path);
+                    if (zip.Add(name, file) != packed.Length)
                     {
-                        throw new InputException($"{path}: the file was changed while it was packed");
+                        throw new InputException($"{packed.Path}: the file was changed while it was packed");
                     }
                 }
 

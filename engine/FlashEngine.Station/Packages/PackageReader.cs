@@ -1,6 +1,8 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using FlashEngine.Station.Packages.Trust;
 using FlashEngine.Station.Packages.Zip;
+using FlashEngine.Station.Secrets;
 using Microsoft.Win32.SafeHandles;
 
 namespace FlashEngine.Station.Packages;
@@ -9,20 +11,32 @@ namespace FlashEngine.Station.Packages;
 public static class PackageReader
 {
     /// <summary>
-    /// Opens a package and verifies all of it, in this order: structure and size caps, signature and chain, format and
-    /// values of the manifest, expiry, length and SHA-256 of every image. What fails first ends it.
+    /// As <see cref="Open(string, PackageTrust, DateTimeOffset, VehicleKey)"/>, with trust in roots alone, and no key.
     /// </summary>
     /// <param name="path">The package file. It stays open until the result is disposed.</param>
     /// <param name="trustedRoots">The only roots that a signer may lead to; none means that nothing is trusted.</param>
     /// <param name="now">Date and time for the validity of certificates and for the package's expiry.</param>
     /// <exception cref="InputException">Anything is wrong; one line says which file, entry and value.</exception>
     public static VerifiedPackage Open(string path, X509Certificate2Collection trustedRoots, DateTimeOffset now)
+        => Open(path, new PackageTrust { Roots = trustedRoots }, now);
+
+    /// <summary>
+    /// Opens a package and verifies all of it, in this order: structure and size caps, signature and chain, format and
+    /// values of the manifest, expiry, length and SHA-256 of every file. What fails first ends it. The layers around an
+    /// image come off when it is opened.
+    /// </summary>
+    /// <param name="path">The package file. It stays open until the result is disposed.</param>
+    /// <param name="trust">Who may sign.</param>
+    /// <param name="now">Date and time for the validity of certificates and for the package's expiry.</param>
+    /// <param name="key">Decrypts images; null: those that are encrypted cannot be opened.</param>
+    /// <exception cref="InputException">Anything is wrong; one line says which file, entry and value.</exception>
+    public static VerifiedPackage Open(string path, PackageTrust trust, DateTimeOffset now, VehicleKey? key = null)
     {
         SafeFileHandle? file = null;
         try
         {
             file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.Read);
-            var package = Verify(path, file, trustedRoots, now);
+            var package = Verify(path, file, trust, now, key);
             file = null;
             return package;
         }
@@ -37,7 +51,7 @@ public static class PackageReader
     }
 
     private static VerifiedPackage Verify(
-        string path, SafeFileHandle file, X509Certificate2Collection trustedRoots, DateTimeOffset now)
+        string path, SafeFileHandle file, PackageTrust trust, DateTimeOffset now, VehicleKey? key)
     {
         var source = new PackageSource(path);
         var zip = ZipDirectory.Read(file, source);
@@ -46,20 +60,61 @@ public static class PackageReader
         var json = content.ReadPart(PackagePath.Manifest, PackageLimits.ManifestLengthMax);
         var signature = content.ReadPart(PackagePath.Signature, PackageLimits.SignatureLengthMax);
 
-        var signer = PackageSignature.Verify(json, signature, trustedRoots, now, source);
+        var signer = PackageSignature.Verify(json, signature, trust, now, source);
         var manifest = ManifestJson.Parse(json, source);
         ManifestRules.Check(
             manifest, problem => source.Error($"{PackagePath.Manifest}: {problem}"), isDraft: false);
-        if (now > manifest.Expires)
-        {
-            throw source.Error(
-                $"the package expired on {manifest.Expires:yyyy-MM-dd'T'HH:mm:ss'Z'}; "
-                + $"now is {now.ToUniversalTime():yyyy-MM-dd'T'HH:mm:ss'Z'}");
-        }
-
+        CheckDates(manifest, trust, now, source);
         CheckImages(manifest, zip, content, source);
         return new VerifiedPackage(
-            path, file, content, manifest, Convert.ToHexStringLower(SHA256.HashData(json)), signer, trustedRoots);
+            path,
+            file,
+            new ImageUnpacker(content, key is null ? null : ContentKeyOf(manifest, key, source)),
+            manifest,
+            Convert.ToHexStringLower(SHA256.HashData(json)),
+            signer,
+            trust,
+            key);
+    }
+
+    private static void CheckDates(
+        PackageManifest manifest, PackageTrust trust, DateTimeOffset now, PackageSource source)
+    {
+        if (now > manifest.Expires && !trust.AcceptsExpiredPackages)
+        {
+            throw source.Error($"the package expired on {Date(manifest.Expires)}; now is {Date(now)}");
+        }
+
+        if (now < manifest.Created)
+        {
+            throw source.Error(
+                $"the package was made on {Date(manifest.Created.Value)}, and now is {Date(now)}: "
+                + "the clock is not set");
+        }
+    }
+
+    private static string Date(DateTimeOffset time) => $"{time.ToUniversalTime():yyyy-MM-dd'T'HH:mm:ss'Z'}";
+
+    private static byte[]? ContentKeyOf(PackageManifest manifest, VehicleKey key, PackageSource source)
+    {
+        if (manifest.Recipients.Count == 0)
+        {
+            return null;
+        }
+
+        var own = manifest.Recipients.FirstOrDefault(recipient => recipient.KeySha256 == key.Sha256)
+            ?? throw source.Error(
+                $"the package is not encrypted for the key in {key.FileName} (SHA-256 {key.Sha256}); it is for "
+                + string.Join(", ", manifest.Recipients.Take(3).Select(recipient => recipient.KeySha256))
+                + (manifest.Recipients.Count > 3 ? $" and {manifest.Recipients.Count - 3} more" : string.Empty));
+        try
+        {
+            return key.Unwrap(own);
+        }
+        catch (CryptographicException cause)
+        {
+            throw source.Error($"the content key for {key.FileName} cannot be unwrapped; it is damaged", cause);
+        }
     }
 
     private static IEnumerable<string> ImageNames(ZipDirectory zip)
@@ -81,8 +136,12 @@ public static class PackageReader
     private static void CheckImages(
         PackageManifest manifest, ZipDirectory zip, PackageContent content, PackageSource source)
     {
-        var images = manifest.Ecus.SelectMany(ecu => ecu.Images).DistinctBy(image => image.File).ToList();
-        var named = images.Select(image => image.File).ToHashSet();
+        var files = manifest.Ecus
+            .SelectMany(ecu => ecu.Images)
+            .SelectMany(image => image.Carried.Select(carried => (carried.File, Outermost: carried.Outermost(image))))
+            .DistinctBy(carried => carried.File)
+            .ToList();
+        var named = files.Select(carried => carried.File).ToHashSet();
         foreach (var name in ImageNames(zip))
         {
             if (!named.Contains(name))
@@ -91,11 +150,11 @@ public static class PackageReader
             }
         }
 
-        foreach (var image in images)
+        foreach (var (name, (length, sha256)) in files)
         {
             using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-            content.ReadImage(image, bytes => hash.AppendData(bytes));
-            PackageContent.CheckHash(image, hash.GetHashAndReset(), source);
+            content.ReadImage(name, length, bytes => hash.AppendData(bytes));
+            PackageContent.CheckHash(name, sha256, hash.GetHashAndReset(), source);
         }
     }
 }

@@ -2,6 +2,7 @@ using System.Formats.Asn1;
 using System.Security.Cryptography;
 using System.Security.Cryptography.Pkcs;
 using System.Security.Cryptography.X509Certificates;
+using FlashEngine.Station.Packages.Trust;
 
 namespace FlashEngine.Station.Packages;
 
@@ -17,10 +18,10 @@ internal static class PackageSignature
     public static byte[] Sign(
         byte[] content, X509Certificate2 signer, X509Certificate2Collection chain, PackageSource source)
     {
-        CheckKeyUsage(signer, source);
+        SignerChain.CheckUsage(signer, source);
         if (!signer.HasPrivateKey)
         {
-            throw source.Error($"the certificate {Name(signer)} has no private key to sign with");
+            throw source.Error($"the certificate {SignerChain.Name(signer)} has no private key to sign with");
         }
 
         var cmsSigner = new CmsSigner(SubjectIdentifierType.IssuerAndSerialNumber, signer)
@@ -46,22 +47,23 @@ internal static class PackageSignature
         }
         catch (CryptographicException cause)
         {
-            throw source.Error($"the key of {Name(signer)} cannot sign: {PackageSource.Show(cause.Message)}", cause);
+            throw source.Error(
+                $"the key of {SignerChain.Name(signer)} cannot sign: {PackageSource.Show(cause.Message)}", cause);
         }
     }
 
     /// <summary>Verifies a signature and the chain of its signer, without network.</summary>
     /// <param name="content">What was signed.</param>
     /// <param name="signature">The signature.</param>
-    /// <param name="trustedRoots">The only roots that count.</param>
-    /// <param name="now">When the certificates must be valid.</param>
+    /// <param name="trust">Who may sign.</param>
+    /// <param name="now">When the certificates must be valid, unless a trusted time-stamp says when they were.</param>
     /// <param name="source">For errors.</param>
     /// <returns>The signer's name.</returns>
     /// <exception cref="InputException">The signature is damaged, of other content, or by nobody trusted.</exception>
     public static string Verify(
         byte[] content,
         byte[] signature,
-        X509Certificate2Collection trustedRoots,
+        PackageTrust trust,
         DateTimeOffset now,
         PackageSource source)
     {
@@ -69,8 +71,10 @@ internal static class PackageSignature
         {
             var cms = Decode(content, signature, source);
             var signer = CheckSignature(cms, source);
-            CheckKeyUsage(signer, source);
-            CheckChain(signer, cms.Certificates, trustedRoots, now, source);
+            SignerChain.CheckUsage(signer, source);
+            CheckClock(cms.SignerInfos[0], now, source);
+            var signedAt = TimeStamp.Of(cms.SignerInfos[0], trust, now, source) ?? now;
+            SignerChain.Check(signer, cms.Certificates, trust, signedAt, now, source);
             return signer.Subject;
         }
         catch (CryptographicException cause)
@@ -102,7 +106,9 @@ internal static class PackageSignature
         catch (CryptographicException cause)
         {
             throw source.Error(
-                $"the signature of {Name(signer)} does not fit {PackagePath.Manifest}; one of them was changed", cause);
+                $"the signature of {SignerChain.Name(signer)} does not fit {PackagePath.Manifest}; "
+                + "one of them was changed",
+                cause);
         }
     }
 
@@ -126,67 +132,17 @@ internal static class PackageSignature
         throw source.Error($"{PackagePath.Signature} has bytes behind its CMS signature");
     }
 
-    private static void CheckKeyUsage(X509Certificate2 signer, PackageSource source)
+    // Who signs may say when; it proves nothing about the time, but a clock that shows less is not set.
+    private static void CheckClock(SignerInfo signature, DateTimeOffset now, PackageSource source)
     {
-        const X509KeyUsageFlags Signing = X509KeyUsageFlags.DigitalSignature | X509KeyUsageFlags.NonRepudiation;
-        var usage = signer.Extensions.OfType<X509KeyUsageExtension>().FirstOrDefault();
-        if (usage is not null && (usage.KeyUsages & Signing) == 0)
+        var times = signature.SignedAttributes
+            .Cast<CryptographicAttributeObject>()
+            .SelectMany(attribute => attribute.Values.OfType<Pkcs9SigningTime>());
+        foreach (var time in times.Select(time => time.SigningTime.ToUniversalTime()).Where(time => time > now))
         {
             throw source.Error(
-                $"the certificate {Name(signer)} may not sign; its key usage must have digitalSignature");
+                $"the package was signed on {SignerChain.Date(time)}, and now is "
+                + $"{SignerChain.Date(now.UtcDateTime)}: the clock is not set");
         }
     }
-
-    private static void CheckChain(
-        X509Certificate2 signer,
-        X509Certificate2Collection others,
-        X509Certificate2Collection trustedRoots,
-        DateTimeOffset now,
-        PackageSource source)
-    {
-        if (trustedRoots.Count == 0)
-        {
-            throw source.Error("no trusted root certificate is given, so that nothing can be trusted");
-        }
-
-        using var chain = new X509Chain();
-        chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
-        chain.ChainPolicy.CustomTrustStore.AddRange(trustedRoots);
-        chain.ChainPolicy.ExtraStore.AddRange(others);
-        chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
-        chain.ChainPolicy.DisableCertificateDownloads = true;
-        chain.ChainPolicy.VerificationTime = now.UtcDateTime;
-        if (!chain.Build(signer))
-        {
-            throw ChainError(chain, signer, trustedRoots, now, source);
-        }
-    }
-
-    private static InputException ChainError(
-        X509Chain chain,
-        X509Certificate2 signer,
-        X509Certificate2Collection trustedRoots,
-        DateTimeOffset now,
-        PackageSource source)
-    {
-        var status = chain.ChainStatus.Aggregate(X509ChainStatusFlags.NoError, static (all, one) => all | one.Status);
-        var expired = chain.ChainElements.FirstOrDefault(
-            element => element.ChainElementStatus.Any(one => one.Status == X509ChainStatusFlags.NotTimeValid));
-        if ((status & (X509ChainStatusFlags.UntrustedRoot | X509ChainStatusFlags.PartialChain)) != 0)
-        {
-            return source.Error(
-                $"the signer {Name(signer)} does not lead to a trusted root; trusted are "
-                + string.Join(", ", trustedRoots.Select(Name)));
-        }
-
-        return expired is null
-            ? source.Error($"the chain of the signer {Name(signer)} is refused: {status}")
-            : source.Error(
-                $"the certificate {Name(expired.Certificate)} is valid from {Date(expired.Certificate.NotBefore)} "
-                + $"to {Date(expired.Certificate.NotAfter)}, and now is {Date(now.UtcDateTime)}");
-    }
-
-    private static string Name(X509Certificate2 certificate) => $"'{PackageSource.Show(certificate.Subject)}'";
-
-    private static string Date(DateTime time) => $"{time.ToUniversalTime():yyyy-MM-dd'T'HH:mm:ss'Z'}";
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using FlashEngine.Scripting;
+using FlashEngine.Station.Packages.Delta;
 
 namespace FlashEngine.Station.Packages;
 
@@ -14,7 +15,7 @@ public static class PackageText
         var text = new StringBuilder();
         Line(text, $"package   {package.FileName}");
         Line(text, $"release   {manifest.Release} (counter {manifest.ReleaseCounter})");
-        Line(text, $"vehicle   {manifest.VehicleModel}");
+        Line(text, $"vehicle   {manifest.VehicleModel}{Only(manifest)}");
         Line(text, $"expires   {manifest.Expires.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'}");
         Line(text, $"signed by {PackageSource.Show(package.SignerName, lengthMax: 200)}");
         foreach (var ecu in manifest.Ecus)
@@ -24,6 +25,33 @@ public static class PackageText
 
         return text.ToString();
     }
+
+    /// <summary>How the images are carried that are not there as they are, a line each; each ends with LF.</summary>
+    public static string DescribeEncodings(PackageManifest manifest)
+    {
+        var text = new StringBuilder();
+        foreach (var ecu in manifest.Ecus)
+        {
+            foreach (var image in ecu.Images.Where(image => image.Encodings.Count > 0))
+            {
+                Line(text, $"{ecu.Ecu} {image.Block}: {image.Length} bytes as {Carried(image)}");
+            }
+        }
+
+        return text.ToString();
+    }
+
+    private static string Only(PackageManifest manifest)
+        => (manifest.Vehicles.Count > 0 ? $", only {string.Join(", ", manifest.Vehicles)}" : string.Empty)
+            + (manifest.Recipients.Count > 0 ? $", encrypted for {manifest.Recipients.Count}" : string.Empty);
+
+    private static string Carried(ImageEntry image)
+        => string.Join(", ", image.Encodings.Select(Layer))
+            + (image.Fallback is null ? string.Empty : ", and whole");
+
+    private static string Layer(ImageEncoding encoding) => encoding is DeltaEncoding delta
+        ? $"delta of {delta.Length} bytes to version {delta.BaseVersion}"
+        : "encrypted (AES-256-GCM)";
 
     private static void DescribeEcu(StringBuilder text, EcuUpdate ecu)
     {
@@ -41,6 +69,11 @@ public static class PackageText
                 text,
                 $"  {image.Block} ({role}): {image.File}, {image.FileFormat}, {image.Length} bytes, "
                 + $"sha256 {image.Sha256}");
+            if (image.Encodings.Count > 0)
+            {
+                Line(text, $"    {Carried(image)}");
+            }
+
             if (image.Erase.Count > 0)
             {
                 Line(text, $"    erase {string.Join(", ", image.Erase.Select(Range))}");

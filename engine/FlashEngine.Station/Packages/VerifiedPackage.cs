@@ -1,44 +1,44 @@
 using System.Collections.Concurrent;
-using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 using FlashEngine.Images;
 using FlashEngine.Station.Images;
+using FlashEngine.Station.Packages.Delta;
+using FlashEngine.Station.Packages.Trust;
+using FlashEngine.Station.Secrets;
 using Microsoft.Win32.SafeHandles;
 
 namespace FlashEngine.Station.Packages;
 
 /// <summary>
-/// A package that was verified completely; <see cref="PackageReader.Open"/> makes it. The images are read from the file
+/// A package that was verified completely; <see cref="PackageReader"/> makes it. The images are read from the file
 /// again when they are needed, and hashed again, so that a file that changed in between is noticed. Members may be
 /// called from any thread.
 /// </summary>
 public sealed class VerifiedPackage : IDisposable
 {
-    // What is longer lies in temporary files: a vehicle's images may be larger than the station's memory.
-    private const int HeldLengthMax = 1024 * 1024;
-
-    private readonly SafeFileHandle _file;
-    private readonly PackageContent _content;
-
     // Spans of images stay valid for as long as the package is open, whoever drops the image.
     private readonly ConcurrentBag<MappedBytes> _mapped = [];
+
+    private readonly SafeFileHandle _file;
+    private readonly ImageUnpacker _unpacker;
 
     internal VerifiedPackage(
         string fileName,
         SafeFileHandle file,
-        PackageContent content,
+        ImageUnpacker unpacker,
         PackageManifest manifest,
         string manifestSha256,
         string signerName,
-        X509Certificate2Collection trustedRoots)
+        PackageTrust trust,
+        VehicleKey? key)
     {
         FileName = fileName;
         _file = file;
-        _content = content;
+        _unpacker = unpacker;
         Manifest = manifest;
         ManifestSha256 = manifestSha256;
         SignerName = signerName;
-        TrustedRoots = trustedRoots;
+        Trust = trust;
+        Key = key;
     }
 
     /// <summary>Path of the package.</summary>
@@ -55,8 +55,17 @@ public sealed class VerifiedPackage : IDisposable
     /// <summary>Subject of the signer's certificate.</summary>
     public string SignerName { get; }
 
-    /// <summary>The roots that were trusted when it was verified.</summary>
-    public X509Certificate2Collection TrustedRoots { get; }
+    /// <summary>Who was trusted when it was verified.</summary>
+    public PackageTrust Trust { get; }
+
+    /// <summary>The vehicle's key; null: none was given.</summary>
+    public VehicleKey? Key { get; }
+
+    /// <summary>
+    /// One line for each image that was opened in another way than the package prefers: whole, because what its delta
+    /// was made from was not there.
+    /// </summary>
+    public IReadOnlyList<string> Notices => [.. _unpacker.Notices];
 
     /// <summary>Writes the whole package file.</summary>
     /// <exception cref="IOException">The package or the other file cannot be read or written.</exception>
@@ -69,34 +78,24 @@ public sealed class VerifiedPackage : IDisposable
         }
     }
 
-    /// <summary>Reads the file of an image and verifies it; a long one is copied into a temporary file.</summary>
+    /// <summary>
+    /// Reads the file of an image, takes its encodings off and verifies it; a long one is copied into a temporary file.
+    /// </summary>
     /// <param name="image">An image of <see cref="Manifest"/>.</param>
+    /// <param name="kept">What the station keeps of earlier packages; null: nothing.</param>
     /// <exception cref="InputException">
-    /// The package was changed since it was opened, or a temporary file cannot be written.
+    /// The package was changed since it was opened, the image is encrypted for others or a delta to what is not kept,
+    /// or a temporary file cannot be written.
     /// </exception>
-    public Stream OpenImage(ImageEntry image)
+    public Stream OpenImage(ImageEntry image, IKeptImages? kept = null)
     {
-        Stream copy = image.Length > HeldLengthMax ? SpillFile.Create() : new MemoryStream((int)image.Length);
         try
         {
-            using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-            _content.ReadImage(image, part =>
-            {
-                hash.AppendData(part);
-                copy.Write(part);
-            });
-            PackageContent.CheckHash(image, hash.GetHashAndReset(), _content.Source);
-            copy.Position = 0;
-            (var verified, copy) = (copy, Stream.Null);
-            return verified;
+            return _unpacker.Open(image, kept);
         }
         catch (IOException cause)
         {
             throw PackageSource.Unusable(FileName, cause);
-        }
-        finally
-        {
-            copy.Dispose();
         }
     }
 
@@ -104,22 +103,21 @@ public sealed class VerifiedPackage : IDisposable
     /// Reads an image by its file format. The bytes of a long one lie in a temporary file; they are valid for as long
     /// as the image is used, and spans of them for as long as the package is open too.
     /// </summary>
-    /// <param name="image">An image of <see cref="Manifest"/>.</param>
+    /// <inheritdoc cref="OpenImage" path="/param"/>
     /// <exception cref="ImageFormatException">The file breaks its format.</exception>
-    /// <exception cref="InputException">
-    /// The package was changed since it was opened, or a temporary file cannot be written.
-    /// </exception>
-    public FirmwareImage ReadImage(ImageEntry image)
+    /// <exception cref="InputException">It cannot be opened; see <see cref="OpenImage"/>.</exception>
+    public FirmwareImage ReadImage(ImageEntry image, IKeptImages? kept = null)
     {
-        using var stream = OpenImage(image);
+        using var stream = OpenImage(image, kept);
         var format = ImageFormats.ByName(image.FileFormat);
         var options = new ImageReadOptions($"{FileName}/{image.File}", image.BaseAddress);
-        if (image.Length <= HeldLengthMax)
+        var isSecret = Manifest.Recipients.Count > 0;
+        if (image.Length <= ImageUnpacker.HeldLengthMax || (isSecret && kept is null))
         {
             return format.Read(stream, options);
         }
 
-        var bytes = new MappedBytes();
+        var bytes = new MappedBytes(isSecret ? kept?.ScratchFolder : null);
         _mapped.Add(bytes);
         try
         {

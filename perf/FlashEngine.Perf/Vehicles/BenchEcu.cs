@@ -8,7 +8,8 @@ namespace FlashEngine.Perf.Vehicles;
 /// <summary>An ECU of a made-up vehicle, and how many bytes it gets.</summary>
 /// <param name="Entry">Its entry in the vehicle file.</param>
 /// <param name="Bytes">Length of its application image.</param>
-public sealed record BenchEcu(EcuEntry Entry, int Bytes)
+/// <param name="AnswersNs">What its own frames during the downloads take on the bus, at the least.</param>
+public sealed record BenchEcu(EcuEntry Entry, int Bytes, long AnswersNs)
 {
     /// <summary>Where the version text stands, in a small block of its own.</summary>
     public const uint VersionAddress = 0xF000_0000;
@@ -46,6 +47,7 @@ public sealed record BenchEcu(EcuEntry Entry, int Bytes)
                 new LogicalBlock("data", 2, VersionAddress, DataBytes),
             ],
             ChecksumDid = 0xF1A0,
+            BlockLengthMax = blockLengthMax,
             WriteGranularity = 4,
             Estimates = times,
         };
@@ -73,6 +75,27 @@ public sealed record BenchEcu(EcuEntry Entry, int Bytes)
                 BlockLengthMax = blockLengthMax,
             },
         };
-        return new BenchEcu(entry, bytes);
+        var transfers = Transfers(bytes, blockLengthMax) + Transfers(DataBytes, blockLengthMax);
+        return new BenchEcu(entry, bytes, transfers * AnswersTime(entry, channel));
+    }
+
+    // SID and blockSequenceCounter count towards maxNumberOfBlockLength, and data goes in whole multiples of 4 bytes.
+    private static int Transfers(int bytes, int blockLengthMax) =>
+        (bytes + ((blockLengthMax - 2) / 4 * 4) - 1) / ((blockLengthMax - 2) / 4 * 4);
+
+    /// <summary>One FlowControl and the answer to one TransferData, padded as these ECUs pad.</summary>
+    private static long AnswersTime(EcuEntry entry, ChannelEntry channel)
+    {
+        var rate = channel.BitRate!.Value;
+        var flags = rate.IsFd ? CanFrameFlags.Fd | CanFrameFlags.BitRateSwitch : CanFrameFlags.None;
+        return Time([0x30, 0, 0]) + Time([0x02, 0x76, 0x01]);
+
+        long Time(ReadOnlySpan<byte> pdu)
+        {
+            Span<byte> data = stackalloc byte[8];
+            data.Fill(entry.Transport.Padding!.Value);
+            pdu.CopyTo(data);
+            return CanWireTime.FrameNs(new CanFrame(entry.Response.Id, data, flags), rate);
+        }
     }
 }

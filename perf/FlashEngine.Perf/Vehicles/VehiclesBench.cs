@@ -56,7 +56,7 @@ public static class VehiclesBench
             Class = vehicle.Class,
             MakespanSeconds = together.MakespanSeconds,
             PlanBoundSeconds = together.LowerBoundSeconds,
-            MeasuredBoundSeconds = MeasuredBound.Seconds(sequential),
+            MeasuredBoundSeconds = MeasuredBound.Seconds(vehicle, sequential),
             SequentialSeconds = sequential.MakespanSeconds,
             Frames = Frames(together) + Frames(sequential),
             IsGood = IsGood(together) && IsGood(sequential) && violations + rig.Violations.Count == 0,

@@ -73,6 +73,53 @@ public sealed class ArbitrationTests : IDisposable
         Assert.Equal(0, stream.WaitedNs);
     }
 
+    [Fact]
+    public void CriticalPacedTransfer_DueSoon_OthersDoNotTakeTheBusBeforeIt()
+    {
+        var (paced, stream) = (_rig.Ecu(0x100), _rig.Ecu(0x200));
+        (paced.RemainingNs, paced.RemainingBusNs) = (60_000 * Ms, 10_000 * Ms);
+        (stream.RemainingNs, stream.RemainingBusNs) = (30_000 * Ms, 30_000 * Ms);
+        var sent = ShareTheBus(paced, stream);
+
+        // The paced one's frame is due at 8 ms, and one of the stream takes up to 270 us.
+        _rig.Loop.Step(7_900_000);
+        Assert.Equal(sent, _rig.Sent.Count);
+        _rig.Loop.Step(8 * Ms);
+        Assert.StartsWith("100#", _rig.Sent[sent], StringComparison.Ordinal);
+        _rig.Confirm(8_300_000);
+        _rig.Loop.Step(8_300_000);
+        Assert.StartsWith("200#", _rig.Sent[sent + 1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void PacedTransfer_OnABusThatIsFull_GetsNothingOfItsTimeFree()
+    {
+        var (paced, stream) = (_rig.Ecu(0x100), _rig.Ecu(0x200));
+        (paced.RemainingNs, paced.RemainingBusNs) = (60_000 * Ms, 10_000 * Ms);
+        (stream.RemainingNs, stream.RemainingBusNs) = (55_000 * Ms, 55_000 * Ms);
+        var sent = ShareTheBus(paced, stream);
+        _rig.Loop.Step(7_900_000);
+        Assert.StartsWith("200#", _rig.Sent[sent], StringComparison.Ordinal);
+    }
+
+    /// <summary>A paced transfer with a frame due at 8 ms, and a stream that could always send.</summary>
+    /// <returns>How many frames were sent by then.</returns>
+    private int ShareTheBus(CanLink paced, CanLink stream)
+    {
+        LoopRig.Begin(paced, LongBlock);
+        _rig.Loop.Step(0);
+        _rig.Confirm(1 * Ms);
+        _rig.Receive(0x101, "300005", 2 * Ms); // STmin 5 ms: room for the other
+        LoopRig.Begin(stream, LongBlock, 2 * Ms);
+        _rig.Loop.Step(2 * Ms);
+        _rig.Confirm(3 * Ms); // the paced one's first ConsecutiveFrame has left; its next is due at 8 ms
+        _rig.Loop.Step(3 * Ms);
+        _rig.Confirm(4 * Ms);
+        _rig.Loop.Step(4 * Ms);
+        _rig.Receive(0x201, "300000", 7_850_000);
+        return _rig.Sent.Count;
+    }
+
     /// <summary>ECUs that take block after block; a frame takes 10 ms, so that much happens in few steps.</summary>
     private sealed class Bench(LoopRig rig, CanLink[] links)
     {

@@ -141,7 +141,7 @@ internal sealed class Bench : IDisposable
     }
 
     /// <summary>Makes <see cref="Package"/> and signs it.</summary>
-    public void Pack(PackageManifest? manifest = null, Signer? signer = null)
+    public void Pack(PackageManifest? manifest = null, Signer? signer = null, PackEncodings? encodings = null)
     {
         manifest ??= Manifest;
         var files = manifest.Ecus
@@ -152,7 +152,7 @@ internal sealed class Bench : IDisposable
                 File.WriteAllBytes(path, image.Content);
                 return path;
             });
-        _ = PackagePacker.Pack(manifest, files, (signer ?? Signer).Certificate, [], In(Package));
+        _ = PackagePacker.Pack(manifest, files, (signer ?? Signer).Certificate, [], In(Package), encodings);
     }
 
     /// <summary>

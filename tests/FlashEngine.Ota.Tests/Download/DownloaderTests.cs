@@ -266,7 +266,18 @@ public sealed class DownloaderTests : IDisposable
         new Uri(server.Address, "/firmware.bin?Signature=secret"), announced.Length, Hash(announced), limit);
 
     private Downloader Make(string? caFile = null) => new(
-        new DownloaderSettings { Folder = _folder.FullName, ChunkSize = ChunkSize, CaFile = caFile },
+        new DownloaderSettings
+        {
+            Folder = _folder.FullName,
+            ChunkSize = ChunkSize,
+            CaFile = caFile,
+            Policy = new DownloadPolicy
+            {
+                RetriesMax = 1,
+                RetryDelayFirst = TimeSpan.FromMilliseconds(1),
+                RetryDelayMax = TimeSpan.FromMilliseconds(1),
+            },
+        },
         TimeProvider.System);
 
     private async Task<string> DownloadAsync(PackageServer server, byte[] announced, string? caFile = null)
