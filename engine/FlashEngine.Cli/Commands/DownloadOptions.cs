@@ -50,7 +50,7 @@ internal sealed class DownloadOptions
             DownloadPolicy = new DownloadPolicy
             {
                 BytesPerSecondMax = parsed.GetValue(_limit) is { } limit ? Positive(_limit, limit) : null,
-                Window = parsed.GetValue(_window) is { } window ? DailyWindow.Parse(_window.Name, window) : null,
+                Window = parsed.GetValue(_window) is { } window ? WindowText.Parse(_window.Name, window) : null,
             },
             UseProxy = proxy != "none",
             Proxy = proxy is null or "none" ? null

@@ -22,8 +22,6 @@ internal sealed class JobRunner(
     TimeProvider time,
     Action<string> log)
 {
-    private bool _isHeld; // one job at a time
-
     /// <summary>Runs it to the end of its flash job.</summary>
     /// <exception cref="FlashException">It ended before, or without an outcome.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled, or broken off.</exception>
@@ -63,10 +61,9 @@ internal sealed class JobRunner(
     /// <param name="isWorthless">True: nobody will go on with what came in of a package.</param>
     public void Release(AgentJob job, bool isWorthless)
     {
-        if (_isHeld)
+        if (job.HoldsContent)
         {
             downloader.Release(job.Request.Sha256);
-            _isHeld = false;
         }
 
         try
@@ -78,7 +75,7 @@ internal sealed class JobRunner(
         }
         catch (InputException e)
         {
-            log($"{job.Id}: {e.Message}");
+            log($"{job.Id}: a part stays: {e.Message}");
         }
     }
 
@@ -94,7 +91,7 @@ internal sealed class JobRunner(
         if (command.Package is not null
             && await downloader.FindAsync(request.Sha256, request.Size, job.Cancellation) is { } kept)
         {
-            _isHeld = true;
+            job.HoldsContent = true;
             return kept;
         }
 
@@ -157,7 +154,7 @@ internal sealed class JobRunner(
                 },
                 progress => messages.Progress(job, progress),
                 job.Cancellation);
-            _isHeld = true;
+            job.HoldsContent = true;
             return package;
         }
         finally

@@ -47,7 +47,7 @@ public sealed class AgentTests(CarFiles car) : IClassFixture<CarFiles>
         Assert.All(
             report["ecus"]!.AsArray(),
             ecu => Assert.Equal((string?)ecu!["sha256"], (string?)ecu["imageSha256"]));
-        Assert.Empty(Directory.GetFiles(bench.Downloads));
+        Assert.Single(Directory.GetFiles(bench.Downloads)); // until others need the room
     }
 
     [Fact]

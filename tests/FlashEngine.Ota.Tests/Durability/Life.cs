@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Threading.Channels;
 using FlashEngine.Ota.Agent;
 using FlashEngine.Ota.Download;
@@ -266,11 +265,11 @@ internal sealed class Life : IMqttClient, ICommandStore, IFlashJob, IDownloadSto
     }
 
     ValueTask<string?> IDownloadStore.FindAsync(string sha256, long size, CancellationToken cancellation) =>
-        ValueTask.FromResult(Alive(() => _world.Packages.ContainsKey(sha256) ? sha256 : null));
+        ValueTask.FromResult(Alive(() => _world.Packages.ContainsKey(sha256)) ? sha256 : null);
 
     void IDownloadStore.MakeRoom(string sha256, long size, IReadOnlyCollection<string> inUse)
     {
-        // A full disk shows when it is written to.
+        // Whether there is room shows when it is written.
     }
 
     ValueTask<IPartFile> IDownloadStore.OpenAsync(string sha256, long size, CancellationToken cancellation) =>
@@ -328,7 +327,8 @@ internal sealed class Life : IMqttClient, ICommandStore, IFlashJob, IDownloadSto
 
         public string? Validator { get; set; }
 
-        public string Sha256 => Convert.ToHexStringLower(SHA256.HashData(_content.ToArray()));
+        public string Sha256 => Convert.ToHexStringLower(
+            System.Security.Cryptography.SHA256.HashData(_content.ToArray()));
 
         public Task WriteAsync(ReadOnlyMemory<byte> bytes)
         {
