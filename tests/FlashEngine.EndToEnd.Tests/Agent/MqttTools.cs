@@ -55,6 +55,7 @@ internal sealed class MqttTools : IDisposable
         [
             .. _subscriber!.Output.Lines
                 .Where(line => line.StartsWith($"v1/{device}/", StringComparison.Ordinal)
+                    && !line.StartsWith($"v1/{device}/presence", StringComparison.Ordinal)
                     && !line.StartsWith($"v1/{device}/flash/state", StringComparison.Ordinal)
                     && !line.StartsWith($"v1/{device}/flash/report", StringComparison.Ordinal))
                 .Select(OtaMessage.Parse),
