@@ -1,6 +1,5 @@
 using System.CommandLine;
 using FlashEngine.Ota.Agent;
-using FlashEngine.Ota.Download;
 
 namespace FlashEngine.Cli.Commands;
 
