@@ -34,7 +34,7 @@ install_packages() {
     local missing=() name
     for name in mosquitto mosquitto-clients libmosquitto1 openssl srecord tshark \
         firmware-microbit-micropython arduino-core-avr binutils gcc libc6-dev gcc-multilib python3-scapy \
-        qemu-system-x86 busybox-static iproute2 can-utils xdelta3; do
+        qemu-system-x86 busybox-static iproute2 can-utils rabbitmq-server xdelta3; do
         [[ "$(dpkg-query -W -f='${db:Status-Status}' "$name" 2>/dev/null)" == installed ]] || missing+=("$name")
     done
     [[ ${#missing[@]} -eq 0 ]] && return 0

@@ -113,7 +113,7 @@ public sealed class PackDescriptionTests : IDisposable
         "releaseCounter: 7",
         "releaseCount: 7",
         ":2: 'releaseCount' is an unknown key of a package description; "
-        + "known are release, releaseCounter, expires, vehicleModel, policy, downgrade, ecus")]
+        + "known are release, releaseCounter, expires, created, vehicleModel, vehicles, policy, downgrade, ecus")]
     [InlineData(
         "releaseCounter: 7",
         "releaseCounter: x",

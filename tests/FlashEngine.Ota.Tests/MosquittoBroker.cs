@@ -14,6 +14,12 @@ public sealed record MosquittoBrokerOptions
     /// <summary>PEM file of its private key.</summary>
     public string? KeyFile { get; init; }
 
+    /// <summary>PEM file of the CA of client certificates, which are then demanded; null: none is wanted.</summary>
+    public string? ClientCaFile { get; init; }
+
+    /// <summary>The only version of TLS, such as <c>tlsv1.2</c>; null: all that the broker knows.</summary>
+    public string? TlsVersion { get; init; }
+
     /// <summary>The only user; null: anybody may connect.</summary>
     public string? UserName { get; init; }
 
@@ -152,6 +158,17 @@ public sealed class MosquittoBroker : IDisposable
         {
             yield return $"certfile {certificate}";
             yield return $"keyfile {_options.KeyFile}";
+        }
+
+        if (_options.ClientCaFile is { } authority)
+        {
+            yield return $"cafile {authority}";
+            yield return "require_certificate true";
+        }
+
+        if (_options.TlsVersion is { } version)
+        {
+            yield return $"tls_version {version}";
         }
 
         if (_options.UserName is { } user)

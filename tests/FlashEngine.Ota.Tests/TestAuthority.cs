@@ -18,7 +18,7 @@ public sealed class TestAuthority : IDisposable
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
         request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign, true));
         request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, false));
-        _root = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(30));
+        _root = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-10), DateTimeOffset.UtcNow.AddDays(30));
         RootFile = Write("root.pem", _root.ExportCertificatePem());
     }
 
@@ -26,7 +26,15 @@ public sealed class TestAuthority : IDisposable
     public string RootFile { get; }
 
     /// <summary>A server certificate for a host name (an IP address becomes an IP name).</summary>
-    public ServerCertificate Issue(string host)
+    public ServerCertificate Issue(string host) =>
+        Issue(host, "1.3.6.1.5.5.7.3.1", DateTimeOffset.UtcNow.AddHours(-1), DateTimeOffset.UtcNow.AddDays(20));
+
+    /// <summary>A client's certificate.</summary>
+    public ServerCertificate IssueClient(string name) =>
+        Issue(name, "1.3.6.1.5.5.7.3.2", DateTimeOffset.UtcNow.AddHours(-1), DateTimeOffset.UtcNow.AddDays(20));
+
+    /// <summary>A certificate for a purpose (an extended key usage) and a time.</summary>
+    public ServerCertificate Issue(string host, string purpose, DateTimeOffset from, DateTimeOffset until)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest($"CN={host}", key, HashAlgorithmName.SHA256);
@@ -43,14 +51,17 @@ public sealed class TestAuthority : IDisposable
         request.CertificateExtensions.Add(names.Build());
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(false, false, 0, true));
         request.CertificateExtensions.Add(
-            new X509EnhancedKeyUsageExtension([new Oid("1.3.6.1.5.5.7.3.1")], false)); // TLS server
+            new X509EnhancedKeyUsageExtension([new Oid(purpose)], false));
         byte[] serial = RandomNumberGenerator.GetBytes(8);
-        using var certificate = request.Create(
-            _root, DateTimeOffset.UtcNow.AddHours(-1), DateTimeOffset.UtcNow.AddDays(20), serial);
+        using var certificate = request.Create(_root, from, until, serial);
         string stem = Convert.ToHexString(serial);
-        return new ServerCertificate(
-            Write($"{stem}.pem", certificate.ExportCertificatePem()),
-            Write($"{stem}.key", key.ExportPkcs8PrivateKeyPem()));
+        string keyFile = Write($"{stem}.key", key.ExportPkcs8PrivateKeyPem());
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(keyFile, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        }
+
+        return new ServerCertificate(Write($"{stem}.pem", certificate.ExportCertificatePem()), keyFile);
     }
 
     /// <inheritdoc/>
@@ -68,5 +79,5 @@ public sealed class TestAuthority : IDisposable
     }
 }
 
-/// <summary>PEM files of a server's certificate and key.</summary>
+/// <summary>PEM files of a certificate and its key, which only its owner may read.</summary>
 public sealed record ServerCertificate(string CertificateFile, string KeyFile);

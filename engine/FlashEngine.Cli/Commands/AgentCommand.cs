@@ -17,6 +17,8 @@ internal static class AgentCommand
             "Waits for update requests over MQTT, downloads, verifies and flashes, and answers with one result each. "
             + "Reads DEVICE_ID, BROKER_URL, BROKER_PORT and DOWNLOAD_CHUNK_SIZE from the environment.",
             "flash agent --vehicle car.yaml --trust root.pem --broker mqtts://broker:8883 --broker-ca ca.pem",
+            "flash agent --vehicle car.yaml --trust root.pem --broker mqtts://broker --broker-ca ca.pem "
+            + "--broker-cert device.pem --broker-key device.key",
             "flash agent --vehicle car.yaml --trust root.pem --simulate --broker localhost:1883 --once",
             "flash agent --vehicle car.yaml --trust root.pem --consent ask --window 22:00-05:30");
         var station = new StationOptions();
@@ -51,7 +53,7 @@ internal static class AgentCommand
             using var opened = station.Open(parsed);
             await using var screen = new AgentScreen(Terminal.Open(), new LineFeed());
             screen.Open();
-            await using var mqtt = new MosquittoClient();
+            await using var mqtt = new MosquittoClient(line => screen.Lines.Post("agent", line));
             using var downloader = new Downloader(settings.ToDownloader(), TimeProvider.System);
             var job = new AgentFlashJob(
                 opened,

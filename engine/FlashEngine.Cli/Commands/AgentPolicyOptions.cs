@@ -106,7 +106,7 @@ internal sealed class AgentPolicyOptions
                 var word => throw new InputException($"--consent: '{word}' is not known; right is ask"),
             },
             ConsentTimeout = TimeSpan.FromSeconds((long)Range(parsed, _consentTimeout, 604_800)),
-            Window = parsed.GetValue(_window) is { } window ? DailyWindow.Parse(_window.Name, window) : null,
+            Window = parsed.GetValue(_window) is { } window ? WindowText.Parse(_window.Name, window) : null,
             WaitTimeout = TimeSpan.FromMinutes((long)Range(parsed, _waitTimeout, 10_080)),
             ProgressPerSecondMax = Range(parsed, _progressRate, 100),
         },

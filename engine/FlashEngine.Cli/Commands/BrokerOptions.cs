@@ -24,6 +24,24 @@ internal sealed class BrokerOptions
         HelpName = "FILE",
     };
 
+    private readonly Option<string?> _certificate = new("--broker-cert", "--cert")
+    {
+        Description = "PEM file of the certificate that the agent shows to the broker; default: BROKER_CERT_FILE.",
+        HelpName = "FILE",
+    };
+
+    private readonly Option<string?> _key = new("--broker-key", "--key")
+    {
+        Description = "PEM file of its private key, unencrypted, mode 0600; default: BROKER_KEY_FILE.",
+        HelpName = "FILE",
+    };
+
+    private readonly Option<string?> _mqtt = new("--mqtt")
+    {
+        Description = "Version of MQTT: 5, 3.1.1, or auto (the default: 5, and 3.1.1 where the broker refuses 5).",
+        HelpName = "VERSION",
+    };
+
     private readonly Option<string?> _user = new("--broker-user")
     {
         Description = "User name at the broker; the password comes from BROKER_PASSWORD.",
@@ -52,6 +70,9 @@ internal sealed class BrokerOptions
         command.Add(_device);
         command.Add(_broker);
         command.Add(_ca);
+        command.Add(_certificate);
+        command.Add(_key);
+        command.Add(_mqtt);
         command.Add(_user);
         command.Add(_public);
         command.Add(_downloads);
@@ -63,6 +84,9 @@ internal sealed class BrokerOptions
         DeviceId = parsed.GetValue(_device),
         Broker = parsed.GetValue(_broker),
         CaFile = parsed.GetValue(_ca),
+        CertificateFile = parsed.GetValue(_certificate),
+        KeyFile = parsed.GetValue(_key),
+        Mqtt = parsed.GetValue(_mqtt),
         UserName = parsed.GetValue(_user),
         UsePublicBroker = parsed.GetValue(_public),
         DownloadFolder = parsed.GetValue(_downloads),

@@ -62,7 +62,7 @@ internal sealed class AgentFlashJob(
         return FlashJobOutcome.Of(report);
     }
 
-    /// <summary>An ECU that does not answer, or refuses, may do so later: a condition that is not known fails.</summary>
+    /// <summary>An ECU that does not answer, or refuses, may answer later: what is not known does not hold.</summary>
     private async Task<string?> FindObstacleAsync(VehicleCondition condition, CancellationToken cancellation)
     {
         var obstacle = $"{condition.Name}: no answer";

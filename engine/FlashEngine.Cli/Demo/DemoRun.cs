@@ -141,7 +141,7 @@ internal sealed class DemoRun(Installation installation, PluginHost plugins, Dem
         await using var agentMqtt = new MosquittoClient();
         await using var backendMqtt = new MosquittoClient();
         await using var backend = new DemoBackend(backendMqtt, DeviceId, screen.Lines);
-        await backend.ConnectAsync(ota.ToMqtt() with { ClientId = "backend" }, cancellation);
+        await backend.ConnectAsync(ota.ToMqtt() with { ClientId = "backend", Presence = null }, cancellation);
         var ports = new OtaAgentPorts
         {
             Mqtt = agentMqtt,

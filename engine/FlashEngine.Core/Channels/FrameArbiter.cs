@@ -31,8 +31,8 @@ internal sealed class FrameArbiter(List<CanLink> links)
 
     /// <summary>
     /// Looks whether one transfer alone decides when the bus is done: its own path is longer than all that the bus
-    /// still has to carry. Then every frame that it waits for costs the vehicle that time, while the others have room. Else
-    /// the bus itself is what takes longest, and none of its time may be given away.
+    /// still has to carry. Then every frame that it waits for costs the vehicle that time, while the others have room.
+    /// Else the bus itself is what takes longest, and none of its time may be given away.
     /// </summary>
     public void FindCritical()
     {

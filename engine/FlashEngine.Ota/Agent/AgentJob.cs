@@ -49,6 +49,9 @@ internal sealed class AgentJob : IAsyncDisposable
     /// <summary>True when its flash job hangs, so that no other may touch the vehicle in this process.</summary>
     public bool IsStuck { get; set; }
 
+    /// <summary>True when it keeps its package in the download store from giving way to others.</summary>
+    public bool HoldsContent { get; set; }
+
     /// <summary>Goes to another state.</summary>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     /// <exception cref="InputException">The store does not take it; the state stays.</exception>

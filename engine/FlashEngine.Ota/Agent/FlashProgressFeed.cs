@@ -2,7 +2,7 @@ using FlashEngine.Station.Jobs;
 
 namespace FlashEngine.Ota.Agent;
 
-/// <summary>Tells the backend the step of every ECU of a job, and how far its transfer is, whenever it changed.</summary>
+/// <summary>Tells the backend the step of every ECU of a job, and how far its transfer is.</summary>
 /// <param name="time">The clock of the pauses between two looks, and of speeds.</param>
 public sealed class FlashProgressFeed(TimeProvider time)
 {

@@ -14,4 +14,7 @@ internal sealed class FlashTopics(string deviceId)
 
     /// <summary>What became of each ECU.</summary>
     public string Report => $"v1/{deviceId}/flash/report";
+
+    /// <summary>Whether the agent is connected; the broker keeps it.</summary>
+    public string Presence => $"v1/{deviceId}/presence";
 }

@@ -1,3 +1,5 @@
+using FlashEngine.Ota.Download;
+
 namespace FlashEngine.Ota.Agent;
 
 /// <summary>What happens to a command that comes while another one is worked on.</summary>

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using FlashEngine.Ota.Commands;
 using FlashEngine.Ota.Download;
+using FlashEngine.Ota.Messages;
 using FlashEngine.Station.Store;
 
 namespace FlashEngine.Ota.Agent;
@@ -62,19 +63,31 @@ internal sealed class JobRunner(
         return outcome;
     }
 
-    /// <summary>The package is not needed any more.</summary>
-    public void Release(AgentJob job)
+    /// <summary>
+    /// Gives back what it has on the disk: the package of a success is not needed any more, nor the part of a command
+    /// that was cancelled; anything else may be.
+    /// </summary>
+    public void Release(AgentJob job, string status)
     {
+        if (job.HoldsContent)
+        {
+            downloader.Release(job.Request.Sha256);
+        }
+
         try
         {
-            if (job.Command.Package is { } package)
+            if (status == OtaStatus.Success && job.Command.Package is { } package)
             {
                 shelf.Remove(package);
             }
+            else if (status == OtaStatus.Cancelled)
+            {
+                downloader.RemovePartFile(job.Request.Sha256);
+            }
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InputException)
         {
-            log($"package '{job.Command.Package}' stays: {e.Message}");
+            log($"{job.Id}: a download stays: {e.Message}");
         }
     }
 
@@ -142,10 +155,12 @@ internal sealed class JobRunner(
         string? package = null;
         try
         {
-            return package = await downloader.DownloadAsync(
-                new DownloadOrder(request.SignedUrl, request.Size, request.Sha256, limit),
+            package = await downloader.DownloadAsync(
+                new DownloadOrder(request.SignedUrl, request.Size, request.Sha256, limit) { KeepWhenCancelled = true },
                 progress => messages.Progress(job, progress),
                 job.Cancellation);
+            job.HoldsContent = true;
+            return package;
         }
         finally
         {

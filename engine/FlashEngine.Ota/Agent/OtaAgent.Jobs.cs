@@ -66,10 +66,7 @@ public sealed partial class OtaAgent
             }
         }
 
-        if (how.ExitCode == FlashExitCode.Ok)
-        {
-            runner.Release(job); // after a failure or a loss of power it is still needed
-        }
+        runner.Release(job, IsLeft(job, how) ? "" : how.Status);
 
         if (job.IsStuck)
         {

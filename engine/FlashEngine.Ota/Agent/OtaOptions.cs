@@ -18,6 +18,15 @@ public sealed record OtaOptions
     /// <summary>PEM file of the broker's CA; implies TLS.</summary>
     public string? CaFile { get; init; }
 
+    /// <summary>PEM file of the certificate that the agent shows to the broker; implies TLS.</summary>
+    public string? CertificateFile { get; init; }
+
+    /// <summary>PEM file of its private key.</summary>
+    public string? KeyFile { get; init; }
+
+    /// <summary>Version of MQTT: <c>5</c>, <c>3.1.1</c> or <c>auto</c>.</summary>
+    public string? Mqtt { get; init; }
+
     /// <summary>User name at the broker.</summary>
     public string? UserName { get; init; }
 

@@ -1,5 +1,7 @@
 using System.Globalization;
+using System.Text.Json;
 using FlashEngine.Ota.Download;
+using FlashEngine.Ota.Messages;
 using FlashEngine.Ota.Mqtt;
 
 namespace FlashEngine.Ota.Agent;
@@ -37,6 +39,18 @@ public sealed record OtaSettings
     /// <summary>PEM file of the broker's CA; null: the system's CAs.</summary>
     public string? CaFile { get; init; }
 
+    /// <summary>PEM file of the certificate that the agent shows to the broker; null: none.</summary>
+    public string? CertificateFile { get; init; }
+
+    /// <summary>PEM file of its private key, unencrypted, readable by its owner only.</summary>
+    public string? KeyFile { get; init; }
+
+    /// <summary>Version of MQTT.</summary>
+    public MqttProtocol Protocol { get; init; }
+
+    /// <summary>Say on <c>v1/{device_id}/presence</c>, retained, whether the agent is connected.</summary>
+    public bool TellsPresence { get; init; }
+
     /// <summary>User name at the broker; null: none.</summary>
     public string? UserName { get; init; }
 
@@ -64,9 +78,9 @@ public sealed record OtaSettings
     /// <summary>
     /// Settings from the command line, then from the variables DEVICE_ID, BROKER_URL, BROKER_PORT and
     /// DOWNLOAD_CHUNK_SIZE, then from their defaults (1, test.mosquitto.org, 1883, 102400); also BROKER_CA_FILE,
-    /// BROKER_USERNAME and BROKER_PASSWORD. TLS is used with a CA file, with <c>mqtts://</c>, on port 8883, or when
-    /// asked for. The public default broker sees every message in clear text, so it is used only when BROKER_URL or
-    /// BROKER_PORT is set or the command line asks for it.
+    /// BROKER_CERT_FILE, BROKER_KEY_FILE, BROKER_MQTT, BROKER_USERNAME and BROKER_PASSWORD. TLS is used with a CA file,
+    /// with a certificate, with <c>mqtts://</c>, on port 8883, or when asked for. The public default broker sees every
+    /// message in clear text, so it is used only when BROKER_URL or BROKER_PORT is set or the command line asks for it.
     /// </summary>
     /// <param name="options">The command line.</param>
     /// <param name="variable">Reads an environment variable; null when it is not set.</param>
@@ -77,10 +91,13 @@ public sealed record OtaSettings
 
         var broker = Broker(options, Variable);
         string? caFile = options.CaFile ?? Variable("BROKER_CA_FILE");
+        string? certificateFile = options.CertificateFile ?? Variable("BROKER_CERT_FILE");
+        string? keyFile = options.KeyFile ?? Variable("BROKER_KEY_FILE");
+        CheckPair(certificateFile, keyFile);
         int? port = options.BrokerPort is { } given
             ? Range("--port", given.ToString(CultureInfo.InvariantCulture), "a port number", 1, ushort.MaxValue)
             : broker.Port ?? Number(Variable, "BROKER_PORT", "a port number", 1, ushort.MaxValue);
-        bool tls = options.Tls || broker.Tls || caFile is not null || port == TlsPort;
+        bool tls = options.Tls || broker.Tls || (caFile ?? certificateFile) is not null || port == TlsPort;
         return new OtaSettings
         {
             DeviceId = CheckDeviceId(options.DeviceId ?? Variable("DEVICE_ID") ?? "1"),
@@ -88,6 +105,12 @@ public sealed record OtaSettings
             BrokerPort = port ?? (tls ? TlsPort : PlainPort),
             Tls = tls,
             CaFile = caFile,
+            CertificateFile = certificateFile,
+            KeyFile = keyFile,
+            Protocol = options.Mqtt is { } version
+                ? ReadProtocol("--mqtt", version)
+                : ReadProtocol("BROKER_MQTT", Variable("BROKER_MQTT") ?? "auto"),
+            TellsPresence = true,
             UserName = options.UserName ?? Variable("BROKER_USERNAME"),
             Password = Variable("BROKER_PASSWORD"),
             DownloadChunkSize =
@@ -105,6 +128,10 @@ public sealed record OtaSettings
         ClientId = $"flash-{DeviceId}",
         Tls = Tls,
         CaFile = CaFile,
+        CertificateFile = CertificateFile,
+        KeyFile = KeyFile,
+        Protocol = Protocol,
+        Presence = TellsPresence ? new MqttPresence(new FlashTopics(DeviceId).Presence, PresencePayload) : null,
         UserName = UserName,
         Password = Password,
         SessionExpirySeconds = 3600, // a request sent while the connection was down arrives afterwards
@@ -118,6 +145,31 @@ public sealed record OtaSettings
         Folder = DownloadFolder,
         ChunkSize = DownloadChunkSize,
         CaFile = DownloadCaFile,
+    };
+
+    private static byte[] PresencePayload(bool isThere) => JsonSerializer.SerializeToUtf8Bytes(
+        new PresenceReport(
+            isThere ? PresenceReport.Online : PresenceReport.Offline,
+            typeof(OtaSettings).Assembly.GetName().Version!.ToString(fieldCount: 3),
+            OtaTimestamp.Format(DateTimeOffset.UtcNow)),
+        OtaJson.Default.PresenceReport);
+
+    private static void CheckPair(string? certificateFile, string? keyFile)
+    {
+        if (certificateFile is null != keyFile is null)
+        {
+            throw new InputException(certificateFile is null
+                ? $"--broker-key '{keyFile}' is the key of no certificate: give --broker-cert too"
+                : $"--broker-cert '{certificateFile}' needs its private key: give --broker-key too");
+        }
+    }
+
+    private static MqttProtocol ReadProtocol(string name, string text) => text switch
+    {
+        "auto" => MqttProtocol.Auto,
+        "5" => MqttProtocol.V5,
+        "3.1.1" => MqttProtocol.V311,
+        _ => throw new InputException($"{name}: '{text}' is not a version of MQTT; right is 5, 3.1.1 or auto"),
     };
 
     private static BrokerAddress Broker(OtaOptions options, Func<string, string?> variable)

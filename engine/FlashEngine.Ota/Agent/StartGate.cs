@@ -70,10 +70,11 @@ internal sealed class StartGate(
 
     private async Task<(string Kind, string Obstacle, TimeSpan Pause)?> FindObstacleAsync(AgentJob job)
     {
-        if (policy.Window is { } window && window.Until(time.GetLocalNow()) is var left && left > TimeSpan.Zero)
+        if (policy.Window is { } window && window.OpensIn(time.GetLocalNow()) is var left && left > TimeSpan.Zero)
         {
             // In small steps: the clock may be set meanwhile.
-            return ("window", $"waits for the window {window}", left < WindowInterval ? left : WindowInterval);
+            var pause = left < WindowInterval ? left : WindowInterval;
+            return ("window", $"waits for the window {WindowText.Of(window)}", pause);
         }
 
         var obstacle = await Limited.RunAsync(

@@ -11,6 +11,7 @@ namespace FlashEngine.Ota.Messages;
 [JsonSerializable(typeof(UpdateProgress))]
 [JsonSerializable(typeof(UpdateResult))]
 [JsonSerializable(typeof(FlashStatus))]
+[JsonSerializable(typeof(PresenceReport))]
 [JsonSerializable(typeof(FlashState))]
 [JsonSerializable(typeof(FlashReport))]
 public sealed partial class OtaJson : JsonSerializerContext;

@@ -11,4 +11,7 @@ internal interface IMosquittoEvents
 
     /// <summary>The connection is back.</summary>
     void Restored();
+
+    /// <summary>Something that the operator should read, in one line.</summary>
+    void Said(string line);
 }

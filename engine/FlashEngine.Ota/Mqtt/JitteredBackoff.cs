@@ -14,4 +14,10 @@ internal sealed class JitteredBackoff(TimeSpan first, TimeSpan max, Random rando
         double bound = Math.Min(first.TotalSeconds * Math.Pow(2, _failures++), max.TotalSeconds);
         return TimeSpan.FromSeconds(bound * (0.5 + random.NextDouble() / 2));
     }
+
+    /// <summary>
+    /// A connection ended. One that lasted longer than the longest wait was a good one, and the waits begin anew; after
+    /// a shorter one they go on to grow, so that a broker that throws its client out at once is not asked every second.
+    /// </summary>
+    public void Ended(TimeSpan lasted) => _failures = lasted > max ? 0 : _failures;
 }

@@ -3,8 +3,8 @@ using System.Threading.Channels;
 namespace FlashEngine.Ota.Mqtt;
 
 /// <summary>
-/// <see cref="IMqttClient"/> on libmosquitto, the client library of Eclipse Mosquitto, over MQTT 5. The library is
-/// native and must be installed (Debian: <c>libmosquitto1</c>).
+/// <see cref="IMqttClient"/> on libmosquitto, the client library of Eclipse Mosquitto. The library is native and
+/// must be installed (Debian: <c>libmosquitto1</c>).
 /// </summary>
 public sealed class MosquittoClient : IMqttClient, IMosquittoEvents
 {
@@ -17,11 +17,20 @@ public sealed class MosquittoClient : IMqttClient, IMosquittoEvents
     private readonly Channel<MqttMessage> _messages = Channel.CreateBounded<MqttMessage>(
         new BoundedChannelOptions(MessagesMax) { FullMode = BoundedChannelFullMode.DropWrite });
 
+    private readonly Action<string>? _log;
     private MosquittoConnection? _connection;
 
     /// <summary>Makes a client; it does not connect yet.</summary>
+    /// <param name="log">
+    /// Takes lines for the operator, on the client's thread: that the broker speaks MQTT 3.1.1 only, why attempts to
+    /// reconnect fail, that presence was refused. Must not block.
+    /// </param>
     /// <exception cref="InputException">The native library is missing; the message says what to install.</exception>
-    public MosquittoClient() => MosquittoLibrary.EnsureLoaded();
+    public MosquittoClient(Action<string>? log = null)
+    {
+        MosquittoLibrary.EnsureLoaded();
+        _log = log;
+    }
 
     /// <inheritdoc/>
     public event Action<string>? ConnectionLost;
@@ -85,6 +94,10 @@ public sealed class MosquittoClient : IMqttClient, IMosquittoEvents
 
             // A thread that hangs in the system's connect ends by itself; it is not worth waiting for.
             await Task.WhenAny(connection.Ended, Task.Delay(EndTimeout));
+            if (connection.RemainingSession is { } session)
+            {
+                await EndSessionAsync(session);
+            }
         }
     }
 
@@ -106,6 +119,18 @@ public sealed class MosquittoClient : IMqttClient, IMosquittoEvents
     void IMosquittoEvents.Lost(string reason) => ConnectionLost?.Invoke(reason);
 
     void IMosquittoEvents.Restored() => ConnectionRestored?.Invoke();
+
+    void IMosquittoEvents.Said(string line) => _log?.Invoke(line);
+
+    // The session of a broker that went away meanwhile stays there.
+    private async Task EndSessionAsync(MqttConnectOptions session)
+    {
+        var last = new MosquittoConnection(session, this);
+        last.Start();
+        await Task.WhenAny(last.Connected, Task.Delay(EndTimeout));
+        last.Stop();
+        await Task.WhenAny(last.Ended, Task.Delay(EndTimeout));
+    }
 
     private Task SendAsync(MqttOperation operation, CancellationToken cancellation)
     {

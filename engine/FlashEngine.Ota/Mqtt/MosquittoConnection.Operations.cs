@@ -10,6 +10,9 @@ internal sealed partial class MosquittoConnection
     private readonly Dictionary<int, MqttOperation> _awaiting = [];
     private readonly Queue<MqttOperation> _waiting = [];
     private readonly List<SubscribeOperation> _subscriptions = [];
+    private PublishOperation? _birth;
+    private PublishOperation? _farewell;
+    private bool _saidDisconnect;
     private bool _online;
     private bool _closed;
 
@@ -44,15 +47,18 @@ internal sealed partial class MosquittoConnection
         }
     }
 
-    /// <summary>Says DISCONNECT and lets the thread end.</summary>
+    /// <summary>Says that the client goes, then DISCONNECT, and lets the thread end.</summary>
     public void Stop()
     {
         lock (_gate)
         {
-            _stop.TrySetResult();
-            if (_online)
+            if (_stop.TrySetResult() && _online)
             {
-                SayDisconnect();
+                _farewell = Announce(isThere: false);
+                if (_farewell is null)
+                {
+                    SayDisconnect();
+                }
             }
         }
     }
@@ -65,6 +71,11 @@ internal sealed partial class MosquittoConnection
             if (!_awaiting.Remove(messageId, out var operation))
             {
                 return;
+            }
+
+            if (operation == _farewell)
+            {
+                Leave();
             }
 
             if (reason < MosquittoFailure.UnspecifiedReason)
@@ -100,15 +111,50 @@ internal sealed partial class MosquittoConnection
     // Whoever leaves on purpose wants nothing kept: the session expires with the DISCONNECT.
     private void SayDisconnect()
     {
-        nint properties = 0;
-        if (_options.SessionExpirySeconds > 0)
-        {
-            _ = MosquittoNative.PropertyAddInt32(
-                ref properties, MosquittoNative.PropertySessionExpiryInterval, value: 0);
-        }
-
+        _saidDisconnect = true;
+        nint properties = SessionExpiry(0);
         _ = MosquittoNative.Disconnect(_client, reason: 0, properties);
         MosquittoNative.PropertyFreeAll(ref properties);
+    }
+
+    // Once: the farewell was confirmed, or waited for long enough.
+    private void Leave()
+    {
+        lock (_gate)
+        {
+            if (_farewell is not null)
+            {
+                _farewell = null;
+                SayDisconnect();
+            }
+        }
+    }
+
+    // Null: there is nothing to say. A birth that the library still sends again need not be said twice.
+    private PublishOperation? Announce(bool isThere)
+    {
+        if (_options.Presence is not { } presence || (isThere && _birth is { Done.IsCompleted: false }))
+        {
+            return null;
+        }
+
+        var announcement = new PublishOperation(
+            presence.Topic, presence.Payload(isThere), MqttQos.AtLeastOnce, retain: true);
+        SendNow(announcement);
+        announcement.Done.ContinueWith(
+            failed => Refused(failed.Exception!.InnerException!.Message),
+            CancellationToken.None,
+            TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously,
+            TaskScheduler.Default);
+        return announcement;
+    }
+
+    private void Refused(string reason)
+    {
+        if (!Stopping)
+        {
+            _events.Said(reason);
+        }
     }
 
     private void GoOnline()
@@ -122,6 +168,7 @@ internal sealed partial class MosquittoConnection
             }
 
             _online = true;
+            _birth = Announce(isThere: true) ?? _birth;
             foreach (var subscription in _subscriptions)
             {
                 SendNow(subscription);

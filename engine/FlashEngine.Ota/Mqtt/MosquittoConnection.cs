@@ -13,6 +13,7 @@ internal sealed partial class MosquittoConnection
     private const int LoopTimeoutMs = 1000;
     private const int ConnectLoopTimeoutMs = 100;
     private const int LogLinesMax = 16;
+    private static readonly TimeSpan FarewellTimeout = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan DisconnectTimeout = TimeSpan.FromSeconds(2);
 
     private readonly MqttConnectOptions _options;
@@ -23,19 +24,24 @@ internal sealed partial class MosquittoConnection
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly List<string> _log = [];
     private nint _client;
-    private int? _connectAnswer;
     private int _disconnectReason;
 
     /// <summary>Prepares the native client.</summary>
-    /// <exception cref="InputException">The CA file cannot be used.</exception>
+    /// <exception cref="InputException">The CA file, the certificate or its key cannot be used.</exception>
     /// <exception cref="JobException">The library refused a setting.</exception>
     public MosquittoConnection(MqttConnectOptions options, IMosquittoEvents events)
     {
         _options = options;
         _events = events;
+        _protocol = options.Protocol == MqttProtocol.V311 ? MqttProtocol.V311 : MqttProtocol.V5;
         if (options is { Tls: true, CaFile: { } file })
         {
             _ = CaCertificates.Read(file);
+        }
+
+        if (options is { Tls: true, CertificateFile: { } certificate })
+        {
+            ClientCertificate.Check(certificate, options.KeyFile, options.CaFile);
         }
 
         _self = GCHandle.Alloc(this);
@@ -47,7 +53,7 @@ internal sealed partial class MosquittoConnection
             throw MosquittoFailure.NotSent($"client id '{options.ClientId}'", MosquittoNative.SystemError);
         }
 
-        int code = MosquittoSettings.Apply(_client, options);
+        int code = MosquittoSettings.Apply(_client, options, _protocol);
         if (code != MosquittoNative.Success)
         {
             Destroy();
@@ -70,9 +76,6 @@ internal sealed partial class MosquittoConnection
 
     /// <summary>Frees the native client of a connection that was never started.</summary>
     public void Discard() => Destroy();
-
-    /// <summary>CONNACK arrived.</summary>
-    public void HandleConnectAnswer(int reason) => _connectAnswer = reason;
 
     /// <summary>
     /// The connection ended; a reason below 0x80 is the library's own. The library may report one end twice, and only
@@ -119,9 +122,12 @@ internal sealed partial class MosquittoConnection
 
     private void StayConnected()
     {
+        var backoff = new JitteredBackoff(_options.ReconnectDelayFirst, _options.ReconnectDelayMax, Random.Shared);
         while (true)
         {
+            var lasted = Stopwatch.StartNew();
             string reason = LoopUntilLost();
+            backoff.Ended(lasted.Elapsed);
             GoOffline();
             if (Stopping)
             {
@@ -129,7 +135,7 @@ internal sealed partial class MosquittoConnection
             }
 
             _events.Lost(reason);
-            if (!Reconnect())
+            if (!Reconnect(backoff))
             {
                 return;
             }
@@ -137,69 +143,6 @@ internal sealed partial class MosquittoConnection
             GoOnline();
             _events.Restored();
         }
-    }
-
-    private bool Reconnect()
-    {
-        var backoff = new JitteredBackoff(_options.ReconnectDelayFirst, _options.ReconnectDelayMax, Random.Shared);
-        do
-        {
-            if (_stop.Task.Wait(backoff.Next()))
-            {
-                return false;
-            }
-        }
-        while (TryConnect() is not null);
-        return true;
-    }
-
-    private JobException? TryConnect()
-    {
-        lock (_log)
-        {
-            _log.Clear();
-        }
-
-        _connectAnswer = null;
-        var watch = Stopwatch.StartNew();
-        int code = ConnectNative();
-        while (code == MosquittoNative.Success && _connectAnswer is null)
-        {
-            if (watch.Elapsed > _options.ConnectTimeout || Stopping)
-            {
-                return MosquittoFailure.Silent(_options);
-            }
-
-            code = MosquittoNative.Loop(_client, ConnectLoopTimeoutMs, 1);
-        }
-
-        int systemError = Marshal.GetLastPInvokeError();
-        lock (_log)
-        {
-            return _connectAnswer switch
-            {
-                null => MosquittoFailure.Connecting(_options, code, systemError, _log),
-                0 => null,
-                { } reason => MosquittoFailure.Refused(_options, reason),
-            };
-        }
-    }
-
-    private int ConnectNative()
-    {
-        nint properties = 0;
-        if (_options.SessionExpirySeconds > 0)
-        {
-            _ = MosquittoNative.PropertyAddInt32(
-                ref properties, MosquittoNative.PropertySessionExpiryInterval, _options.SessionExpirySeconds);
-        }
-
-        int code = MosquittoNative.Connect(
-            _client, _options.Host, _options.Port, _options.KeepAliveSeconds, null, properties);
-        int systemError = Marshal.GetLastPInvokeError();
-        MosquittoNative.PropertyFreeAll(ref properties);
-        Marshal.SetLastPInvokeError(systemError);
-        return code;
     }
 
     private string LoopUntilLost()
@@ -220,6 +163,11 @@ internal sealed partial class MosquittoConnection
                 if (stopping.Elapsed > DisconnectTimeout)
                 {
                     return "closed";
+                }
+
+                if (stopping.Elapsed > FarewellTimeout)
+                {
+                    Leave();
                 }
             }
         }

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Net;
 
 namespace FlashEngine.Ota.Mqtt;
 
@@ -8,8 +9,20 @@ internal static class MosquittoFailure
     /// <summary>Reason code 80: unspecified error. Reason codes from here on are failures.</summary>
     public const int UnspecifiedReason = 0x80;
 
+    /// <summary>Reason code 84 of MQTT 5: unsupported protocol version.</summary>
+    public const int UnsupportedVersionReason = 0x84;
+
+    /// <summary>Return code 01 of MQTT 3.1.1: unacceptable protocol version.</summary>
+    public const int UnsupportedVersionAnswer = 0x01;
+
     // Connection refused: Linux, macOS, Windows.
     private static readonly int[] RefusedErrors = [111, 61, 10061];
+
+    private static readonly string[] ClientAlerts =
+    [
+        "certificate required", "handshake failure", "bad certificate", "unsupported certificate",
+        "certificate revoked", "certificate expired", "certificate unknown", "unknown ca", "access denied",
+    ];
 
     /// <summary>Why no connection came about.</summary>
     /// <param name="options">What was tried.</param>
@@ -60,10 +73,14 @@ internal static class MosquittoFailure
         ? Reason(reason)
         : MosquittoNative.Text(MosquittoNative.StringOfError(code));
 
-    private static string Reason(int reason) =>
-        MosquittoNative.Text(MosquittoNative.StringOfReason(reason)) + $" (reason code {reason})";
+    // Below 0x80 it is a return code of MQTT 3.1.1, whose texts repeat that it is a refusal.
+    private static string Reason(int reason) => reason >= UnspecifiedReason
+        ? MosquittoNative.Text(MosquittoNative.StringOfReason(reason)) + $" (reason code {reason})"
+        : MosquittoNative.Text(MosquittoNative.StringOfConnectAnswer(reason))
+            .Replace("Connection Refused: ", "", StringComparison.Ordinal) + $" (return code {reason})";
 
-    private static string Name(MqttConnectOptions options) =>
+    /// <summary>A broker in messages.</summary>
+    public static string Name(MqttConnectOptions options) =>
         $"MQTT broker {options.Host}:{options.Port}" + (options.Tls ? " (TLS)" : "");
 
     // The library reports every TLS problem with one code; only the log tells them apart.
@@ -71,18 +88,35 @@ internal static class MosquittoFailure
     {
         if (Contains(log, "host name verification failed"))
         {
-            return $"the broker's certificate is not for host name '{options.Host}'";
+            return $"the broker's certificate is not for host name '{options.Host}'"
+                + (IPAddress.TryParse(options.Host, out _)
+                    ? ", an IP address; connect by the name that it was issued for" : "");
         }
 
         if (Contains(log, "certificate verify failed"))
         {
-            return "the broker's certificate is not trusted: it was not issued by "
+            return BrokerCertificate.Explain(options)
+                ?? "the broker's certificate is not trusted: it was not issued by "
                 + (options.CaFile is { } file ? $"a CA in '{file}'" : "a CA that the system trusts")
                 + ", or is not valid now";
         }
 
         string text = log.Count > 0 ? log[^1] : MosquittoNative.Text(MosquittoNative.StringOfError(code));
-        return $"TLS handshake failed ({text}); is it a port without TLS?";
+        return ClientCertificateRefused(options, text) ?? $"TLS handshake failed ({text}); is it a port without TLS?";
+    }
+
+    // The broker's alerts of TLS 1.3, and what TLS 1.2 says instead (RFC 8446, RFC 5246: clause 7.2.2).
+    private static string? ClientCertificateRefused(MqttConnectOptions options, string text)
+    {
+        int start = text.IndexOf(" alert ", StringComparison.Ordinal);
+        if (start < 0 || !ClientAlerts.Any(alert => text.EndsWith(alert, StringComparison.Ordinal)))
+        {
+            return null;
+        }
+
+        return options.CertificateFile is { } file
+            ? $"the broker refuses the client certificate of '{file}': {text[(start + 1)..]}"
+            : "the broker demands a client certificate (--broker-cert and --broker-key)";
     }
 
     private static bool Contains(IReadOnlyList<string> log, string text) =>

@@ -8,8 +8,14 @@ internal static unsafe partial class MosquittoNative
     /// <summary>MOSQ_ERR_SUCCESS.</summary>
     public const int Success = 0;
 
+    /// <summary>MOSQ_ERR_PROTOCOL: what was received is not MQTT of the version in use.</summary>
+    public const int ProtocolError = 2;
+
     /// <summary>MOSQ_ERR_NO_CONN.</summary>
     public const int NoConnection = 4;
+
+    /// <summary>MOSQ_ERR_CONN_LOST: the broker closed the connection.</summary>
+    public const int ConnectionLost = 7;
 
     /// <summary>MOSQ_ERR_TLS.</summary>
     public const int TlsError = 8;
@@ -19,6 +25,9 @@ internal static unsafe partial class MosquittoNative
 
     /// <summary>MOSQ_ERR_EAI: the host name could not be resolved.</summary>
     public const int NameError = 15;
+
+    /// <summary>MOSQ_ERR_MALFORMED_PACKET.</summary>
+    public const int MalformedPacket = 21;
 
     /// <summary>MOSQ_OPT_PROTOCOL_VERSION.</summary>
     public const int OptionProtocolVersion = 1;
@@ -97,6 +106,9 @@ internal static unsafe partial class MosquittoNative
 
     [LibraryImport(Library, EntryPoint = "mosquitto_strerror")]
     public static partial nint StringOfError(int error);
+
+    [LibraryImport(Library, EntryPoint = "mosquitto_connack_string")]
+    public static partial nint StringOfConnectAnswer(int code);
 
     [LibraryImport(Library, EntryPoint = "mosquitto_reason_string")]
     public static partial nint StringOfReason(int reason);

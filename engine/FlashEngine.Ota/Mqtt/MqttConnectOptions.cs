@@ -12,11 +12,25 @@ public sealed record MqttConnectOptions
     /// <summary>Client identifier; a broker drops the older of two connections with the same one.</summary>
     public required string ClientId { get; init; }
 
+    /// <summary>The version of MQTT.</summary>
+    public MqttProtocol Protocol { get; init; }
+
     /// <summary>Use TLS. Certificate and host name are always verified.</summary>
     public bool Tls { get; init; }
 
     /// <summary>PEM file of the CA certificates that are trusted; null: those of the operating system.</summary>
     public string? CaFile { get; init; }
+
+    /// <summary>
+    /// PEM file of the client's certificate, and of those that lead to the broker's CA; null: none is shown.
+    /// </summary>
+    public string? CertificateFile { get; init; }
+
+    /// <summary>
+    /// PEM file of the private key of <see cref="CertificateFile"/>, unencrypted, and on Unix readable by its owner
+    /// only.
+    /// </summary>
+    public string? KeyFile { get; init; }
 
     /// <summary>User name; null: none is sent.</summary>
     public string? UserName { get; init; }
@@ -24,15 +38,18 @@ public sealed record MqttConnectOptions
     /// <summary>Password; used with a user name only.</summary>
     public string? Password { get; init; }
 
-    /// <summary>The last will; null: none.</summary>
-    public MqttWill? Will { get; init; }
+    /// <summary>What the broker keeps about whether the client is there; null: nothing.</summary>
+    public MqttPresence? Presence { get; init; }
 
-    /// <summary>Keep-alive interval in seconds, 5..65535: how soon a dead connection is noticed.</summary>
+    /// <summary>
+    /// Keep-alive interval in seconds, 5..65535: a dead connection is noticed after twice as long at the latest.
+    /// </summary>
     public int KeepAliveSeconds { get; init; } = 30;
 
     /// <summary>
     /// How long the broker keeps subscriptions and queued QoS 1 messages after a lost connection, in seconds; 0: not at
-    /// all. A disconnect on purpose always ends the session.
+    /// all. MQTT 3.1.1 cannot name a time: there the broker keeps them for as long as it likes. A disconnect on purpose
+    /// always ends the session.
     /// </summary>
     public uint SessionExpirySeconds { get; init; }
 

@@ -1,6 +1,6 @@
 namespace FlashEngine.Station.Store;
 
-/// <summary>Where the job of a command is. The numbers are those in the store: they never change their meaning.</summary>
+/// <summary>Where the job of a command is. The numbers are those in the store and keep their meaning.</summary>
 public enum CommandState
 {
     /// <summary>Accepted; another one is worked on.</summary>
@@ -12,7 +12,7 @@ public enum CommandState
     /// <summary>The package has arrived; its signature and contents are checked.</summary>
     Verifying = 2,
 
-    /// <summary>It could be flashed, and waits for an approval, for conditions of the vehicle or for its window.</summary>
+    /// <summary>It waits for an approval, for conditions of the vehicle or for its window.</summary>
     Waiting = 3,
 
     /// <summary>The vehicle is, or may be, changed.</summary>

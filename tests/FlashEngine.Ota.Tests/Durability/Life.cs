@@ -265,7 +265,21 @@ internal sealed class Life : IMqttClient, ICommandStore, IFlashJob, IDownloadSto
         // Parts end with the process.
     }
 
-    IPartFile IDownloadStore.Create(string sha256, long size) => new Part(this, sha256);
+    ValueTask<string?> IDownloadStore.FindAsync(string sha256, long size, CancellationToken cancellation) =>
+        ValueTask.FromResult(Alive(() => _world.Packages.ContainsKey(sha256)) ? sha256 : null);
+
+    void IDownloadStore.MakeRoom(string sha256, long size, IReadOnlyCollection<string> inUse)
+    {
+        // Whether there is room shows when it is written.
+    }
+
+    ValueTask<IPartFile> IDownloadStore.OpenAsync(string sha256, long size, CancellationToken cancellation) =>
+        ValueTask.FromResult<IPartFile>(new Part(this, sha256));
+
+    void IDownloadStore.RemovePart(string sha256)
+    {
+        // Parts end with the process.
+    }
 
     Task<bool> IPackageShelf.HoldsAsync(string path, string sha256, CancellationToken cancellation) =>
         Task.FromResult(Alive(() => _world.Packages.ContainsKey(path)));
@@ -315,7 +329,14 @@ internal sealed class Life : IMqttClient, ICommandStore, IFlashJob, IDownloadSto
     {
         private readonly MemoryStream _content = new();
 
-        public ValueTask WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellation)
+        public long Length => _content.Length;
+
+        public string? Validator { get; set; }
+
+        public string Sha256 => Convert.ToHexStringLower(
+            System.Security.Cryptography.SHA256.HashData(_content.ToArray()));
+
+        public Task WriteAsync(ReadOnlyMemory<byte> bytes)
         {
             if (life._world.IsDiskFull)
             {
@@ -323,13 +344,12 @@ internal sealed class Life : IMqttClient, ICommandStore, IFlashJob, IDownloadSto
             }
 
             _content.Write(bytes.Span);
-            return ValueTask.CompletedTask;
+            return Task.CompletedTask;
         }
 
-        public void Flush()
-        {
-            // Memory.
-        }
+        public Task CheckpointAsync() => Task.CompletedTask;
+
+        public void Restart() => _content.SetLength(0);
 
         public string Keep() => life.Alive(() =>
         {

@@ -106,7 +106,7 @@ public sealed class WaitingTests : IDisposable
     public void Window_Closed_IsWaitedFor()
     {
         // It is 12:00.
-        _world.Policy = new JobPolicy { Window = DailyWindow.Parse("--window", "22:00-05:30") };
+        _world.Policy = new JobPolicy { Window = WindowText.Parse("--window", "22:00-05:30") };
         Begin();
         RunUntilItWaits("window");
         _world.Loop.RunFor(TimeSpan.FromMinutes(595));
@@ -125,7 +125,7 @@ public sealed class WaitingTests : IDisposable
     [InlineData("08:00-17:00", "17:00", 900)]
     public void Window_OverMidnightToo_KnowsHowLongUntilItOpens(string window, string now, int minutes) => Assert.Equal(
         TimeSpan.FromMinutes(minutes),
-        DailyWindow.Parse("--window", window).Until(
+        WindowText.Parse("--window", window).OpensIn(
             new DateTimeOffset(new DateOnly(2026, 5, 1), TimeOnly.Parse(now), TimeSpan.Zero)));
 
     [Theory]
@@ -135,7 +135,7 @@ public sealed class WaitingTests : IDisposable
     [InlineData("10pm-5am")]
     public void Window_Wrong_SaysWhatIsRight(string text) => Assert.Contains(
         "right is HH:MM-HH:MM",
-        Assert.Throws<InputException>(() => DailyWindow.Parse("--window", text)).Message,
+        Assert.Throws<InputException>(() => WindowText.Parse("--window", text)).Message,
         StringComparison.Ordinal);
 
     [Fact]

@@ -131,13 +131,15 @@ public sealed class MosquittoClientTests
         await watcher.SubscribeAsync("will", MqttQos.AtLeastOnce, None);
         var options = Options(broker, "device") with
         {
-            Will = new MqttWill("will", [0x44], Retain: false),
+            Presence = new MqttPresence("will", isThere => [(byte)(isThere ? 0x11 : 0x44)]),
             ReconnectDelayFirst = TimeSpan.FromHours(1), // it must not take the name back
         };
         await using var first = new MosquittoClient();
         await first.ConnectAsync(options, None);
         var lost = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         first.ConnectionLost += _ => lost.TrySetResult();
+
+        Assert.Equal([0x11], (await NextAsync(watcher)).Payload);
 
         await using var second = await ConnectAsync(broker, "device");
 

@@ -1,15 +1,14 @@
 using System.Globalization;
+using FlashEngine.Ota.Download;
 
 namespace FlashEngine.Ota.Agent;
 
-/// <summary>A time of day, every day; it may reach over midnight.</summary>
-/// <param name="From">When it opens, local time.</param>
-/// <param name="To">When it closes, local time; not the same as <paramref name="From"/>.</param>
-public sealed record DailyWindow(TimeOnly From, TimeOnly To)
+/// <summary>A daily window as people write it: <c>HH:MM-HH:MM</c>.</summary>
+public static class WindowText
 {
     private const string Format = "HH:mm";
 
-    /// <summary>Reads <c>HH:MM-HH:MM</c>.</summary>
+    /// <summary>Reads a window.</summary>
     /// <param name="name">Where the text comes from, for the message.</param>
     /// <param name="text">The text.</param>
     /// <exception cref="InputException">It is no window.</exception>
@@ -26,15 +25,7 @@ public sealed record DailyWindow(TimeOnly From, TimeOnly To)
                     $"{name}: '{text}' is no window; right is HH:MM-HH:MM, such as 22:00-05:30");
     }
 
-    /// <summary>How long until it is open; zero: it is.</summary>
-    /// <param name="now">Local time.</param>
-    public TimeSpan Until(DateTimeOffset now)
-    {
-        // TimeOnly reckons around midnight: a difference is never negative, and IsBetween knows windows over it.
-        var time = TimeOnly.FromTimeSpan(now.TimeOfDay);
-        return time.IsBetween(From, To) ? TimeSpan.Zero : From - time;
-    }
-
-    /// <inheritdoc/>
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{From:HH:mm}-{To:HH:mm}");
+    /// <summary>Writes a window.</summary>
+    public static string Of(DailyWindow window) =>
+        string.Create(CultureInfo.InvariantCulture, $"{window.From:HH:mm}-{window.To:HH:mm}");
 }

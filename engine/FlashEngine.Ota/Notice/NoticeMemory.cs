@@ -1,0 +1,115 @@
+using System.Text.Json;
+
+namespace FlashEngine.Ota.Notice;
+
+/// <summary>
+/// What came of notices, on disk: the highest version of each ECU, below which nothing is taken any more, and the
+/// commands that are settled, so that a retained notice is worked on once. May be used from any thread.
+/// </summary>
+public sealed class NoticeMemory
+{
+    /// <summary>How many settled commands are kept; the oldest are forgotten.</summary>
+    public const int SettledMax = 256;
+
+    private const int FileLengthMax = 256 * 1024;
+
+    private readonly Lock _gate = new();
+    private readonly string _path;
+    private readonly NoticeRecord _record;
+
+    /// <summary>Opens a memory; a file that is not there is an empty one.</summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="InputException">The file cannot be read: what may be taken is then unknown.</exception>
+    public NoticeMemory(string path)
+    {
+        _path = path;
+        _record = Read(path);
+    }
+
+    /// <summary>The highest version that an ECU got, or null.</summary>
+    public byte? Highest(byte ecuId)
+    {
+        lock (_gate)
+        {
+            return _record.Highest.TryGetValue(ecuId, out var version) ? version : null;
+        }
+    }
+
+    /// <summary>Whether a command has come to its end.</summary>
+    public bool IsSettled(string commandId)
+    {
+        lock (_gate)
+        {
+            return _record.Settled.Contains(commandId);
+        }
+    }
+
+    /// <summary>Keeps how a command ended; it is on the disk when this returns.</summary>
+    /// <param name="notice">The command.</param>
+    /// <param name="isInstalled">The ECU shows the version, read back.</param>
+    /// <exception cref="InputException">The disk does not take it.</exception>
+    public void Settle(UpdateNotice notice, bool isInstalled)
+    {
+        lock (_gate)
+        {
+            _record.Settled.Remove(notice.CommandId);
+            _record.Settled.Add(notice.CommandId);
+            if (_record.Settled.Count > SettledMax)
+            {
+                _record.Settled.RemoveAt(0);
+            }
+
+            if (isInstalled && (Highest(notice.EcuId) ?? 0) <= notice.Version)
+            {
+                _record.Highest[notice.EcuId] = notice.Version;
+            }
+
+            Write();
+        }
+    }
+
+    private static NoticeRecord Read(string path)
+    {
+        try
+        {
+            if (!File.Exists(path))
+            {
+                return new NoticeRecord([], []);
+            }
+
+            if (new FileInfo(path).Length > FileLengthMax)
+            {
+                throw new InputException($"'{path}' is larger than {FileLengthMax} bytes; it is no memory of notices");
+            }
+
+            return JsonSerializer.Deserialize(File.ReadAllBytes(path), NoticeJson.Default.NoticeRecord)
+                is { Highest: not null, Settled: not null } record
+                ? record
+                : throw new InputException($"'{path}' is no memory of notices");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
+        {
+            throw new InputException($"the memory of notices '{path}' cannot be read: {e.Message}", e);
+        }
+    }
+
+    // Under a name of its own first, so that the file is there completely whenever the power goes.
+    private void Write()
+    {
+        var unfinished = _path + ".part";
+        try
+        {
+            using (var file = new FileStream(unfinished, FileMode.Create, FileAccess.Write))
+            {
+                JsonSerializer.Serialize(file, _record, NoticeJson.Default.NoticeRecord);
+                file.Flush(flushToDisk: true);
+            }
+
+            File.Move(unfinished, _path, overwrite: true);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new InputException($"the memory of notices '{_path}' cannot be written: {e.Message}", e);
+        }
+    }
+}

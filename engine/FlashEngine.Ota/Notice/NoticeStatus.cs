@@ -1,0 +1,29 @@
+namespace FlashEngine.Ota.Notice;
+
+/// <summary>How an update ended, in the words of the server's API.</summary>
+public static class NoticeStatus
+{
+    /// <summary>The ECU shows the version, read back.</summary>
+    public const string Success = "SUCCESS";
+
+    /// <summary>The user did not want it.</summary>
+    public const string UserRejected = "USER_REJECTED";
+
+    /// <summary>The image was not received.</summary>
+    public const string DownloadFailed = "DOWNLOAD_INTEGRITY_FAILED";
+
+    /// <summary>The image was received, and refused by a check.</summary>
+    public const string SecurityFailed = "SECURITY_VALIDATION_FAILED";
+
+    /// <summary>Flashing failed, and the ECU has its previous software back.</summary>
+    public const string RolledBack = "ROLLBACK_COMPLETED";
+
+    /// <summary>Flashing failed, and the ECU does not have its previous software back.</summary>
+    public const string RollbackFailed = "ROLLBACK_FAILED";
+
+    /// <summary>Anything else.</summary>
+    public const string Unknown = "UNKNOWN";
+
+    /// <summary>The word for an error of <see cref="NoticeProfile.FetchAsync"/>.</summary>
+    public static string Of(FlashException error) => error is InputException ? SecurityFailed : DownloadFailed;
+}
