@@ -11,6 +11,8 @@ namespace FlashEngine.Perf.Fleet;
 /// </summary>
 public sealed class FleetAgents : IPackageShelf, IAsyncDisposable
 {
+    private const int HandlesPerConnection = 3;
+    private const int HandlesOfOthers = 60;
     private readonly PackageFiles _files = new();
     private readonly Downloader _downloader;
     private readonly List<MosquittoClient> _clients = [];
@@ -29,6 +31,8 @@ public sealed class FleetAgents : IPackageShelf, IAsyncDisposable
         var downloads = Path.Combine(folder, "downloads");
         _downloader = new Downloader(
             new DownloaderSettings { Folder = downloads, UseProxy = false }, TimeProvider.System);
+        var places = Enumerable.Range(0, (HandlesPerConnection * devices.Count) + HandlesOfOthers)
+            .Select(_ => File.OpenHandle(Environment.ProcessPath!)).ToList();
         foreach (var (number, device) in devices.Index())
         {
             var settings = new OtaSettings
@@ -48,9 +52,15 @@ public sealed class FleetAgents : IPackageShelf, IAsyncDisposable
                 Job = vehicles.Job(number),
                 Store = _stores[^1],
             };
-            _agents.Add(new OtaAgent(settings, ports, TimeProvider.System, _ => { }));
+            _agents.Add(new OtaAgent(settings, ports, TimeProvider.System, line => LastLine = line));
         }
+
+        // The MQTT library waits by select(), which knows handles below 1024 only: databases must not take them.
+        places.ForEach(place => place.Dispose());
     }
+
+    /// <summary>What one of the agents said last.</summary>
+    public string LastLine { get; private set; } = "";
 
     /// <summary>Completes when an agent ends, which none does by itself unless it fails.</summary>
     public async Task<Task> EndedAsync() => await Task.WhenAny(_running);

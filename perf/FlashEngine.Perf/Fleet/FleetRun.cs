@@ -6,13 +6,13 @@ namespace FlashEngine.Perf.Fleet;
 /// <summary>A fleet of agents in this process, brought to a new release over a real broker.</summary>
 public static class FleetRun
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(20);
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan LookInterval = TimeSpan.FromMilliseconds(200);
 
     /// <summary>Updates a fleet.</summary>
     /// <param name="count">How many devices.</param>
     /// <exception cref="InvalidOperationException">The broker does not start, or an agent ended by itself.</exception>
-    /// <exception cref="TimeoutException">Results are missing after 20 minutes.</exception>
+    /// <exception cref="TimeoutException">Results are missing after 5 minutes.</exception>
     public static async Task<FleetOutcome> RunAsync(int count)
     {
         var folder = Directory.CreateTempSubdirectory("flash-fleet-");
@@ -26,11 +26,13 @@ public static class FleetRun
             await backend.StartAsync(broker.Port);
             using var heap = new HeapWatch();
             await using var agents = new FleetAgents(devices, broker.Port, folder.FullName, vehicles);
-            await agents.StartAsync().WaitAsync(Limit);
+            await LimitedAsync(agents.StartAsync(), agents);
             var started = Stopwatch.StartNew();
             var before = backend.Messages;
             await backend.SendAsync(server);
-            var threads = await FollowAsync(backend.Done, agents).WaitAsync(Limit);
+            var following = FollowAsync(backend.Done, agents);
+            await LimitedAsync(following, agents);
+            var threads = await following;
             var seconds = started.Elapsed.TotalSeconds;
             heap.Dispose();
             return new FleetOutcome
@@ -51,6 +53,16 @@ public static class FleetRun
         {
             folder.Delete(recursive: true);
         }
+    }
+
+    private static async Task LimitedAsync(Task work, FleetAgents agents)
+    {
+        if (await Task.WhenAny(work, Task.Delay(Limit)) != work)
+        {
+            throw new TimeoutException($"the fleet was not done within {Limit.TotalMinutes:0} min: {agents.LastLine}");
+        }
+
+        await work;
     }
 
     /// <summary>Waits for the results, and counts this process's threads meanwhile.</summary>
