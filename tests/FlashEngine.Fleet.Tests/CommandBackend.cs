@@ -47,6 +47,12 @@ internal sealed class CommandBackend(int commands, Uri url, byte[] package, Rand
                 await SendAsync(chance.Next(Math.Max(0, _next - PastMax), _next), cancellation);
             }
 
+            // What was confirmed to the broker and not yet recorded when the agent died, only the backend knows.
+            foreach (var lost in Enumerable.Range(0, _next).Where(IsOpen).Where(_ => chance.Next(3) == 0).ToList())
+            {
+                await SendAsync(lost, cancellation);
+            }
+
             await HearAsync(cancellation);
         }
 
@@ -79,6 +85,8 @@ internal sealed class CommandBackend(int commands, Uri url, byte[] package, Rand
         _ = _results.TryAdd(id, []);
         _results[id].Add(text);
     }
+
+    private bool IsOpen(int command) => !_results.ContainsKey(Id(command));
 
     private async Task SendAsync(int command, CancellationToken cancellation)
     {
