@@ -48,7 +48,7 @@ internal sealed class CommandBackend(int commands, Uri url, byte[] package, Rand
             }
 
             // What was confirmed to the broker and not yet recorded when the agent died, only the backend knows.
-            foreach (var lost in Enumerable.Range(0, _next).Where(IsOpen).Where(_ => chance.Next(3) == 0).ToList())
+            foreach (var lost in Enumerable.Range(0, _next).Where(IsOpen).Where(_ => chance.Next(10) == 0).ToList())
             {
                 await SendAsync(lost, cancellation);
             }

@@ -24,6 +24,6 @@ internal sealed class RecordedFlash(string file) : IFlashJob
         }
 
         return Task.FromResult(new FlashJobOutcome(
-            Success: true, Cancelled: false, TimedOut: false, "1 of 1 ECUs shows the wanted version", FlashExitCode.Ok));
+            Success: true, Cancelled: false, TimedOut: false, "1 of 1 ECUs is at 2.0.0", FlashExitCode.Ok));
     }
 }

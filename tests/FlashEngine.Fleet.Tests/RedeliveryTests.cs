@@ -52,7 +52,8 @@ public sealed class RedeliveryTests(ITestOutputHelper output)
             await using var server = await PackageServer.StartAsync(PackageServer.Bytes(package));
             var certificate = authority?.IssueClient("agent");
             var place = new AgentPlace(
-                port, folder.FullName, authority?.RootFile, certificate?.CertificateFile, certificate?.KeyFile, KillEvery);
+                port, folder.FullName, authority?.RootFile, certificate?.CertificateFile, certificate?.KeyFile,
+                KillEvery);
             await using var backend = new CommandBackend(
                 Commands, new Uri(server.Address, "/update.fpk"), package, new Random(Seed));
             await backend.ConnectAsync(Options(place));

@@ -2,7 +2,7 @@ using FlashEngine.Perf.Report;
 
 namespace FlashEngine.Perf.Fleet;
 
-/// <summary>200 agents in one process against one real broker, each flashing a simulated vehicle in virtual time.</summary>
+/// <summary>200 agents in one process against one real broker, each flashing a vehicle in virtual time.</summary>
 public static class FleetBench
 {
     private const int Devices = 200;
@@ -13,10 +13,10 @@ public static class FleetBench
     {
         table.Begin(
             "fleet",
-            $"{Devices} OTA agents in this process, each with its own connection (MQTT 5, QoS 1, persistent session) to",
-            "one Mosquitto on loopback, its own station database on the disk and its own simulated vehicle of two ECUs,",
-            "which the whole engine flashes in virtual time. One package, downloaded once by the shared downloader.",
-            "Right: acknowledged, exactly one result, SUCCESS, and the memory of every ECU byte by byte as its images.");
+            $"{Devices} OTA agents in this process, each with a connection (MQTT 5, QoS 1, persistent session) to",
+            "one Mosquitto on loopback, its own station database on the disk and its own vehicle of two ECUs,",
+            "which the whole engine flashes in virtual time. One package, downloaded once.",
+            "Right: acknowledged, exactly one result, SUCCESS, and every ECU holds its images byte by byte.");
         var outcome = FleetRun.RunAsync(Devices).GetAwaiter().GetResult();
         table.Add(new BenchRow("from the first request to the last result", 1, $"{outcome.Seconds:F1} s")
         {
