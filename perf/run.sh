@@ -18,7 +18,7 @@ perf="$root/perf/FlashEngine.Perf/bin/Release/net10.0/FlashEngine.Perf.dll"
 code=0
 # The kernel's ISO-TP is in the lab; everything else is faster outside.
 outside=() inside=()
-for name in "${@:-wire isotp download handoff pacing script scapy kernel turnaround vehicles large fetch}"; do
+for name in "${@:-wire isotp download handoff pacing script scapy kernel turnaround vehicles large fetch fleet}"; do
     for bench in $name; do
         case "$bench" in
             kernel | turnaround) inside+=("$bench") ;;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using FlashEngine.Perf.Download;
 using FlashEngine.Perf.Fetch;
+using FlashEngine.Perf.Fleet;
 using FlashEngine.Perf.IsoTp;
 using FlashEngine.Perf.Kernel;
 using FlashEngine.Perf.Large;
@@ -27,6 +28,7 @@ var benches = new Dictionary<string, Action<BenchTable>>
     ["vehicles"] = VehiclesBench.Run,
     ["large"] = LargeBench.Run,
     ["fetch"] = FetchBench.Run,
+    ["fleet"] = FleetBench.Run,
 };
 switch (args)
 {

@@ -37,9 +37,12 @@ internal static class BenchPackage
             File.Delete(file);
         }
 
-        return PackageReader.Open(
-            path, [X509CertificateLoader.LoadCertificate(Signer.Value.RawData)], DateTimeOffset.UtcNow);
+        return Open(path);
     }
+
+    /// <summary>Verifies and opens such a package again, wherever it has got to meanwhile.</summary>
+    public static VerifiedPackage Open(string path) => PackageReader.Open(
+        path, [X509CertificateLoader.LoadCertificate(Signer.Value.RawData)], DateTimeOffset.UtcNow);
 
     private static EcuUpdate Update(BenchEcu ecu, string folder, Random random, Dictionary<string, string> files)
     {

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using FlashEngine.Adapters.Virtual;
 using FlashEngine.Can;
+using FlashEngine.Ota.Agent;
 using FlashEngine.Pdu;
 using FlashEngine.Plugins.AesCmac;
 using FlashEngine.Rehearsal;
@@ -25,10 +26,11 @@ public sealed class VehicleRig : IAdapterHost, IPluginCatalog, IFlashScripts, ID
 
     // The steps of the delivered scripts keep nothing between two calls, so that all ECUs may share them.
     private static readonly ConcurrentDictionary<string, FlashSequence> Sequences = new(StringComparer.Ordinal);
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("flashengine-perf-");
+    private readonly DirectoryInfo _folder;
     private readonly BenchVehicle _vehicle;
     private readonly ulong _seed;
     private readonly VerifiedPackage _package;
+    private readonly bool _isTwin;
     private SimulatedVehicle? _simulated;
 
     /// <summary>Makes the package.</summary>
@@ -38,6 +40,7 @@ public sealed class VehicleRig : IAdapterHost, IPluginCatalog, IFlashScripts, ID
     {
         _vehicle = vehicle;
         _seed = (ulong)seed;
+        _folder = Directory.CreateTempSubdirectory("flashengine-perf-");
         var secret = Path.Combine(_folder.FullName, BenchEcu.SecretFile);
         File.WriteAllText(secret, new string('5', 32));
         if (!OperatingSystem.IsWindows())
@@ -47,6 +50,18 @@ public sealed class VehicleRig : IAdapterHost, IPluginCatalog, IFlashScripts, ID
 
         _package = BenchPackage.Make(vehicle, _folder.FullName, seed);
     }
+
+    /// <summary>Another vehicle of the same kind, with a package that somebody else closes.</summary>
+    /// <param name="first">The first one; it outlives this one.</param>
+    /// <param name="package">The package.</param>
+    /// <param name="seed">The simulation's chance follows from it.</param>
+    public VehicleRig(VehicleRig first, VerifiedPackage package, int seed)
+    {
+        (_vehicle, _folder, _package, _seed, _isTwin) = (first._vehicle, first._folder, package, (ulong)seed, true);
+    }
+
+    /// <summary>The package's file.</summary>
+    public string PackageFile => _package.FileName;
 
     /// <summary>The ECUs' memories lie in temporary files and not on the heap.</summary>
     public bool KeepsMemoryInFiles { get; init; }
@@ -62,7 +77,8 @@ public sealed class VehicleRig : IAdapterHost, IPluginCatalog, IFlashScripts, ID
 
     /// <summary>Flashes the vehicle, which is new from the factory each time.</summary>
     /// <param name="sessionsMax">How many sessions may run at once in the whole vehicle.</param>
-    public JobReport Run(int sessionsMax = SessionsMax)
+    /// <param name="progress">Takes the steps of its ECUs; null: nobody asks.</param>
+    public JobReport Run(int sessionsMax = SessionsMax, IProgress<FlashProgress>? progress = null)
     {
         var clock = new VirtualClock();
         Clock = clock;
@@ -77,7 +93,8 @@ public sealed class VehicleRig : IAdapterHost, IPluginCatalog, IFlashScripts, ID
             ReadMemory = (name, address, length) => _simulated.Ecu(name).ReadMemory(address, length),
         };
         var job = new VehicleJob(options, this, this, this, runtime);
-        return runtime.Run(() => job.RunAsync(CancellationToken.None));
+        return runtime.Run(() => progress is null
+            ? job.RunAsync(CancellationToken.None) : FollowAsync(job, runtime.Time, progress));
     }
 
     /// <inheritdoc/>
@@ -99,8 +116,19 @@ public sealed class VehicleRig : IAdapterHost, IPluginCatalog, IFlashScripts, ID
     public void Dispose()
     {
         _simulated?.Dispose();
-        _package.Dispose();
-        _folder.Delete(recursive: true);
+        if (!_isTwin)
+        {
+            _package.Dispose();
+            _folder.Delete(recursive: true);
+        }
+    }
+
+    private static async Task<JobReport> FollowAsync(
+        VehicleJob job, TimeProvider time, IProgress<FlashProgress> progress)
+    {
+        var running = job.RunAsync(CancellationToken.None);
+        await new FlashProgressFeed(time).FollowAsync(running, job.Progress, progress);
+        return await running;
     }
 
     private VirtualEcuOptions Adjust(VirtualEcuOptions options) =>
