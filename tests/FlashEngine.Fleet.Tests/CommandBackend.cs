@@ -73,7 +73,7 @@ internal sealed class CommandBackend(int commands, Uri url, byte[] package, Rand
                 Take(Encoding.UTF8.GetString(message.Payload));
             }
         }
-        while (_next - _results.Count > OpenMax / 2
+        while ((_next < commands ? _next - _results.Count > OpenMax / 2 : _results.Count < commands)
             && await Task.WhenAny(_mqtt.Messages.WaitToReadAsync(cancellation).AsTask(), pause) != pause);
         cancellation.ThrowIfCancellationRequested();
     }
