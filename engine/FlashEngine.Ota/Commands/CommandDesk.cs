@@ -374,7 +374,7 @@ internal sealed class CommandDesk(
             answers.Add(messages.Report(command.Id, end, outcome));
         }
 
-        if (outcome?.VersionManifest is { } manifest)
+        if (outcome?.VersionManifest is { Length: > 0 } manifest) // JSON brings "none" back as empty
         {
             answers.Add(messages.VersionManifest(command.Id, manifest));
         }
