@@ -64,7 +64,7 @@ internal sealed class AgentUptaneOptions
         {
             return parsed.GetValue(_interval) is null
                 ? null
-                : throw new InputException($"{_interval.Name}: needs {_director.Name}, {_images.Name} and {_root.Name}");
+                : throw new InputException($"{_interval.Name}: needs --director, --images and --root");
         }
 
         if (named.FirstOrDefault(option => parsed.GetValue(option) is null) is { } missing)
@@ -108,5 +108,5 @@ internal sealed class AgentUptaneOptions
         Uri.TryCreate(parsed.GetValue(option), UriKind.Absolute, out var url) && url.Scheme == Uri.UriSchemeHttps
             ? url
             : throw new InputException(
-                $"{option.Name}: '{parsed.GetValue(option)}' is no address of a repository; right is https://HOST/PATH");
+                $"{option.Name}: '{parsed.GetValue(option)}' is no repository; right is https://HOST/PATH");
 }

@@ -85,7 +85,7 @@ internal sealed class AgentJob : IAsyncDisposable
         }
     }
 
-    /// <summary>Another URL than the one that the server refused: the one that came meanwhile, or the next one.</summary>
+    /// <summary>Another URL than the refused one: the one that came meanwhile, or the next one.</summary>
     public Task<Uri> OtherUrlAsync(Uri refused)
     {
         lock (_gate)

@@ -13,6 +13,8 @@ namespace FlashEngine.EndToEnd.Tests.Uptane;
 /// <summary><c>flash agent --director … --images … --root …</c> against repositories of the tests over TLS.</summary>
 public sealed class UptaneAgentTests(CarFiles car) : IClassFixture<CarFiles>
 {
+    private const string Result = "v1/1/firmware/download/result";
+
     private static readonly (string Ecu, string Hardware)[] All =
         [("body", "HW-BODY"), ("powertrain", "HW-POWER"), ("gateway", "HW-GATE")];
 
@@ -32,7 +34,7 @@ public sealed class UptaneAgentTests(CarFiles car) : IClassFixture<CarFiles>
         var said = await bench.Backend.ConversationAsync("1");
 
         Assert.Equal(["body", "gateway", "powertrain"], bench.ChangedEcus());
-        Assert.Equal("SUCCESS", said.Single(message => message.Topic == "v1/1/firmware/download/result").Text("status"));
+        Assert.Equal("SUCCESS", said.Single(message => message.Topic == Result).Text("status"));
         AssertManifest(said.Single(message => message.Topic == "v1/1/flash/manifest").Payload, key);
     }
 
@@ -47,7 +49,7 @@ public sealed class UptaneAgentTests(CarFiles car) : IClassFixture<CarFiles>
 
         Assert.NotEqual(0, await agent.ExitAsync());
         var result = (await bench.Backend.ConversationAsync("1"))
-            .Single(message => message.Topic == "v1/1/firmware/download/result");
+            .Single(message => message.Topic == Result);
 
         Assert.Equal("FAILED", result.Text("status"));
         Assert.StartsWith(
@@ -59,7 +61,8 @@ public sealed class UptaneAgentTests(CarFiles car) : IClassFixture<CarFiles>
     {
         var manifest = JsonDocument.Parse(text).RootElement;
         var signed = manifest.GetProperty("signed");
-        byte[] signature = Convert.FromBase64String(manifest.GetProperty("signatures")[0].GetProperty("sig").GetString()!);
+        string text64 = manifest.GetProperty("signatures")[0].GetProperty("sig").GetString()!;
+        byte[] signature = Convert.FromBase64String(text64);
         Assert.True(key.VerifyData(
             CanonicalJson.Of(signed), signature, HashAlgorithmName.SHA256, DSASignatureFormat.Rfc3279DerSequence));
         var body = signed.GetProperty("ecu_version_manifests").GetProperty("body").GetProperty("signed");
@@ -109,7 +112,8 @@ public sealed class UptaneAgentTests(CarFiles car) : IClassFixture<CarFiles>
         }
 
         return bench.Agent(
-            "--broker", AgentBench.Invariant($"mqtts://localhost:{bench.Broker.Port}"), "--broker-ca", authority.RootFile,
+            "--broker", AgentBench.Invariant($"mqtts://localhost:{bench.Broker.Port}"),
+            "--broker-ca", authority.RootFile,
             "--download-ca", authority.RootFile, "--proxy", "none", "--download-quota", "100000000",
             "--director", new Uri(bench.Server.Address, "/director").ToString(),
             "--images", new Uri(bench.Server.Address, "/images").ToString(),

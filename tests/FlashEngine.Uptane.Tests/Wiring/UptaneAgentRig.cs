@@ -8,7 +8,7 @@ using FlashEngine.Rehearsal.Ota;
 
 namespace FlashEngine.Ota.Uptane.Tests.Wiring;
 
-/// <summary>An agent that two made repositories have a say in; its vehicle only notes what it is flashed with.</summary>
+/// <summary>An agent bound to two made repositories; its vehicle only notes what it is flashed with.</summary>
 internal sealed class UptaneAgentRig : IFlashJob, IUptaneRepository, IDisposable
 {
     private static readonly Uri Images = new("https://images.example/repo");
@@ -32,7 +32,8 @@ internal sealed class UptaneAgentRig : IFlashJob, IUptaneRepository, IDisposable
     {
         using var downloader = new Downloader(
             new PlayedServer(url => PlayedServer.File(Vehicle.Images.Files, url)),
-            new DownloadFolder(Vehicle.Folder.At("downloads"), long.MaxValue, TimeSpan.FromDays(1), TimeProvider.System),
+            new DownloadFolder(
+                Vehicle.Folder.At("downloads"), long.MaxValue, TimeSpan.FromDays(1), TimeProvider.System),
             chunkSize: 1000,
             TimeProvider.System);
         using var source = new UptaneSource(Vehicle.Update(director: this), Images, interval);

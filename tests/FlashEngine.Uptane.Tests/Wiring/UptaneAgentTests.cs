@@ -111,7 +111,8 @@ public sealed class UptaneAgentTests : IDisposable
         await _rig.RunAsync(Soon, ManyChecksAsync); // the next process
 
         Assert.Equal(
-            [MadeVehicle.Package, brake], _rig.Flashed.Select(job => job.Package).OrderByDescending(file => file.Length));
+            [MadeVehicle.Package, brake],
+            _rig.Flashed.Select(job => job.Package).OrderByDescending(file => file.Length));
     }
 
     [Fact]
