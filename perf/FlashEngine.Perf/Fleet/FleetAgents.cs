@@ -7,13 +7,12 @@ namespace FlashEngine.Perf.Fleet;
 
 /// <summary>
 /// The agents of a fleet in one process. Each has its connection and its command store; they share one downloader, so
-/// that equal content is downloaded once, and nobody removes what the others may still need.
+/// that equal content is downloaded once.
 /// </summary>
-public sealed class FleetAgents : IPackageShelf, IAsyncDisposable
+public sealed class FleetAgents : IAsyncDisposable
 {
     private const int HandlesPerConnection = 3;
     private const int HandlesOfOthers = 60;
-    private readonly PackageFiles _files = new();
     private readonly Downloader _downloader;
     private readonly List<MosquittoClient> _clients = [];
     private readonly List<CommandStore> _stores = [];
@@ -48,7 +47,6 @@ public sealed class FleetAgents : IPackageShelf, IAsyncDisposable
             {
                 Mqtt = _clients[^1],
                 Downloader = _downloader,
-                Shelf = this,
                 Job = vehicles.Job(number),
                 Store = _stores[^1],
             };
@@ -71,13 +69,6 @@ public sealed class FleetAgents : IPackageShelf, IAsyncDisposable
         _running.AddRange(_agents.Select(agent => agent.RunAsync(once: false, _stop.Token)));
         return Task.WhenAll(_agents.Select(agent => agent.Ready));
     }
-
-    /// <inheritdoc/>
-    public Task<bool> HoldsAsync(string path, string sha256, CancellationToken cancellation) =>
-        _files.HoldsAsync(path, sha256, cancellation);
-
-    /// <inheritdoc/>
-    public void Remove(string path) => _downloader.Release(Path.GetFileNameWithoutExtension(path));
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
