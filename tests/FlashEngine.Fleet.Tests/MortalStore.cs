@@ -45,7 +45,8 @@ internal sealed class MortalStore(ICommandStore store, Random chance, int killEv
             {
                 using var self = Process.GetCurrentProcess();
                 self.Kill();
-                Thread.Sleep(Timeout.Infinite); // until the signal arrives
+                using var signal = new ManualResetEvent(false);
+                _ = signal.WaitOne(); // it comes from outside, and to the whole process
             }
         }
     }

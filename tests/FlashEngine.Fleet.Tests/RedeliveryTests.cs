@@ -17,10 +17,10 @@ public sealed class RedeliveryTests(ITestOutputHelper output)
 
     private static bool IsNightly => Environment.GetEnvironmentVariable("FLASH_NIGHTLY") == "1";
 
-    private static int Commands => IsNightly ? 10_000 : 200;
+    private static int Commands => IsNightly ? 10_000 : 60;
 
-    // Nearly ten writes and confirmations per command: a death per 40 commands, or per 100 by night.
-    private static int KillEvery => IsNightly ? 1000 : 400;
+    // Nearly ten writes and confirmations per command: a death per 10 commands, or per 100 by night.
+    private static int KillEvery => IsNightly ? 1000 : 100;
 
     [Fact]
     public async Task Mosquitto_WithTlsAndClientCertificates_EveryJobOnceNoneLost()

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using System.Security.Cryptography.X509Certificates;
+using FlashEngine.Ota;
 using FlashEngine.Ota.Uptane;
 using FlashEngine.Ota.Uptane.Repositories;
 using FlashEngine.Ota.Uptane.Trust;
@@ -79,17 +79,7 @@ internal static class UptaneVerifyCommand
     {
         // Metadata is where it is said to be: a redirect could lead to what nobody named.
         var handler = new SocketsHttpHandler { AllowAutoRedirect = false };
-        if (caFile is not null)
-        {
-            handler.SslOptions.CertificateChainPolicy = new X509ChainPolicy
-            {
-                TrustMode = X509ChainTrustMode.CustomRootTrust,
-                RevocationMode = X509RevocationMode.NoCheck,
-            };
-            handler.SslOptions.CertificateChainPolicy.CustomTrustStore.AddRange(TrustOption.Read(caFile));
-        }
-
-        return new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
+        return new HttpClient(handler.TrustOnly(caFile)) { Timeout = Timeout.InfiniteTimeSpan };
     }
 
     private static void Show(IReadOnlyList<VerifiedTarget> targets, VehicleFile vehicle, TextWriter output)

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Http.Headers;
-using System.Security.Cryptography.X509Certificates;
 using FlashEngine.Ota.Agent;
 using FlashEngine.Ota.Download;
 
@@ -84,20 +83,6 @@ internal sealed class RequestPoller : IDisposable
     public void Dispose() => _http.Dispose();
 
     // A redirect could lead to a server that nobody named.
-    private static SocketsHttpHandler Network(string? caFile)
-    {
-        var handler = new SocketsHttpHandler { AllowAutoRedirect = false };
-        if (caFile is not null)
-        {
-            var trust = new X509ChainPolicy
-            {
-                TrustMode = X509ChainTrustMode.CustomRootTrust,
-                RevocationMode = X509RevocationMode.NoCheck,
-            };
-            trust.CustomTrustStore.AddRange(CaCertificates.Read(caFile));
-            handler.SslOptions.CertificateChainPolicy = trust;
-        }
-
-        return handler;
-    }
+    private static SocketsHttpHandler Network(string? caFile) =>
+        new SocketsHttpHandler { AllowAutoRedirect = false }.TrustOnly(caFile);
 }

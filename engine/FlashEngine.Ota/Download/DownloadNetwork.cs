@@ -1,5 +1,4 @@
 using System.Net;
-using System.Security.Cryptography.X509Certificates;
 
 namespace FlashEngine.Ota.Download;
 
@@ -22,18 +21,7 @@ internal static class DownloadNetwork
             handler.Proxy = Proxy(proxy);
         }
 
-        if (settings.CaFile is { } file)
-        {
-            var trust = new X509ChainPolicy
-            {
-                TrustMode = X509ChainTrustMode.CustomRootTrust,
-                RevocationMode = X509RevocationMode.NoCheck,
-            };
-            trust.CustomTrustStore.AddRange(CaCertificates.Read(file));
-            handler.SslOptions.CertificateChainPolicy = trust;
-        }
-
-        return handler;
+        return handler.TrustOnly(settings.CaFile);
     }
 
     private static WebProxy Proxy(Uri url)

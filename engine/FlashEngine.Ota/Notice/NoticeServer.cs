@@ -1,5 +1,4 @@
 using System.Net;
-using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using FlashEngine.Ota.Messages;
@@ -43,22 +42,11 @@ public sealed class NoticeServer
     /// <summary>Makes a network for it.</summary>
     /// <param name="caFile">PEM file of the only CA that the server may have; null: the system's.</param>
     /// <exception cref="InputException">The CA file cannot be used.</exception>
-    public static HttpClient MakeNetwork(string? caFile)
-    {
-        var handler = new SocketsHttpHandler { AllowAutoRedirect = false };
-        if (caFile is not null)
+    public static HttpClient MakeNetwork(string? caFile) =>
+        new(new SocketsHttpHandler { AllowAutoRedirect = false }.TrustOnly(caFile))
         {
-            var trust = new X509ChainPolicy
-            {
-                TrustMode = X509ChainTrustMode.CustomRootTrust,
-                RevocationMode = X509RevocationMode.NoCheck,
-            };
-            trust.CustomTrustStore.AddRange(CaCertificates.Read(caFile));
-            handler.SslOptions.CertificateChainPolicy = trust;
-        }
-
-        return new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan }; // the settings' limit holds
-    }
+            Timeout = Timeout.InfiniteTimeSpan, // the settings' limit holds
+        };
 
     /// <summary>Downloads the image of a notice.</summary>
     /// <param name="notice">The notice.</param>

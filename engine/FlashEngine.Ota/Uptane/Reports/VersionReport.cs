@@ -12,7 +12,6 @@ namespace FlashEngine.Ota.Uptane.Reports;
 /// </summary>
 public sealed record VersionReport
 {
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
     /// <summary>The vehicle, as the Director knows it.</summary>
     public required string VehicleId { get; init; }
@@ -37,7 +36,7 @@ public sealed record VersionReport
 
     /// <summary>Makes the signed vehicle version manifest.</summary>
     /// <param name="key">The vehicle's key.</param>
-    /// <returns>JSON in UTF-8, ending with LF.</returns>
+    /// <returns>JSON in UTF-8, in one line.</returns>
     public byte[] Sign(VehicleKey key)
     {
         var reports = new JsonObject();
@@ -54,7 +53,7 @@ public sealed record VersionReport
                 ["ecu_version_manifests"] = reports,
             }),
             key);
-        return Encoding.UTF8.GetBytes(manifest.ToJsonString(Indented) + "\n");
+        return Encoding.UTF8.GetBytes(manifest.ToJsonString());
     }
 
     private JsonObject EcuReport(InstalledVersion ecu)
