@@ -97,9 +97,9 @@ count_project() {
     fi
 }
 
-# These wait for devices and peers most of their time, so they run beside the others. The lab's guest has the machine
-# for itself: its kernel drops frames when it is starved.
-runs_beside() { [[ "$1" =~ \.(Adapters|DoIp|J2534|LocalBus|Slcan)\.Tests\.csproj$ ]]; }
+# These wait for devices, peers and processes most of their time, so they run beside the others. The lab's guest has the
+# machine for itself: its kernel drops frames when it is starved.
+runs_beside() { [[ "$1" =~ \.(Adapters|DoIp|EndToEnd|J2534|LocalBus|Slcan)\.Tests\.csproj$ ]]; }
 runs_alone() { [[ "$1" == *.Lab.Tests.csproj ]]; }
 
 run_projects() {
