@@ -47,6 +47,7 @@ internal sealed class ExploreRun : IAdapterHost, IRehearsalWatch, IDisposable
     private readonly RehearsedUpdate? _update;
     private VirtualRuntime? _runtime;
     private IReadOnlyList<EcuProgress> _progress = [];
+    private JobHistory? _resumed;
     private long _jobStartNs;
     private int _advances;
     private int _jumpSeconds;
@@ -135,7 +136,7 @@ internal sealed class ExploreRun : IAdapterHost, IRehearsalWatch, IDisposable
             _dice.IsArmed = false;
             isDone = (report?.ExitCode == 0 && !_dice.Struck.Any(strike => strike.Event.Kind == FaultKind.Canary))
                 || isCalm;
-            _checks.AfterJob(report, isCalm, _journal.Durable);
+            _checks.AfterJob(report, isCalm, _journal.Durable, _resumed?.Rollback is not null);
             isCalm = jobs == JobsMax - 2 || _chance.Below(2) == 0;
             Rest(isDone, isCalm);
         }
@@ -160,6 +161,7 @@ internal sealed class ExploreRun : IAdapterHost, IRehearsalWatch, IDisposable
         _jobStartNs = _clock.NowNs;
         _advances = 0;
         _journal.Reopen();
+        _resumed = number == 0 ? null : Past(isCalm);
         using var runtime = _runtime = new VirtualRuntime(
             _clock, _simulated, _case.Seed + (ulong)number, watch: this);
         runtime.UtcOffset = TimeSpan.FromSeconds(_jumpSeconds);
@@ -170,7 +172,7 @@ internal sealed class ExploreRun : IAdapterHost, IRehearsalWatch, IDisposable
             Ecus = _vehicle.Flashed,
             Journal = _journal,
             Backups = _backups,
-            Resumed = number == 0 ? null : Past(isCalm),
+            Resumed = _resumed,
             Trace = _allocations,
         };
         try

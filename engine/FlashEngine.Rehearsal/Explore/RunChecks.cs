@@ -41,7 +41,8 @@ internal sealed class RunChecks
     /// <param name="report">Its report; null: the process was killed.</param>
     /// <param name="isCalm">True when nothing was in its way.</param>
     /// <param name="records">What the journal holds.</param>
-    public void AfterJob(JobReport? report, bool isCalm, IReadOnlyList<JournalRecord> records)
+    /// <param name="isTakenBack">True when it went on with a job that had begun to take back.</param>
+    public void AfterJob(JobReport? report, bool isCalm, IReadOnlyList<JournalRecord> records, bool isTakenBack)
     {
         RequireOnePast(records);
         RequireOurFramesAllowed();
@@ -53,7 +54,7 @@ internal sealed class RunChecks
 
         if (isCalm && report is not null)
         {
-            RequireCompletion(report, JobHistory.Of(records).Rollback is not null);
+            RequireCompletion(report, isTakenBack);
             RequireRestored("at the end of a job without faults");
         }
     }
