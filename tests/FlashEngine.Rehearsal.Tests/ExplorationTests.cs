@@ -38,12 +38,15 @@ public sealed class ExplorationTests(ExploreRig rig, ITestOutputHelper output) :
     }
 
     // A journal that fails when the bus is left; an ECU that is not started in a resumed job; a 78 behind a transfer
-    // with BS 1; a message so slow that the peer's complaints outlast the fault.
+    // with BS 1; a message so slow that the peer's complaints outlast the fault; a read-out with a wrong byte; a version
+    // that was refused once.
     [Theory]
     [InlineData(23, 2, "sync-failed:11")]
     [InlineData(1124, 3, "power-loss:0,power-loss:3,power-loss:5,disk-full:42,torn-write:17")]
     [InlineData(2244, 3, "wrong-answer:15,pending-for-ever:1,pending-for-ever:9")]
     [InlineData(17844, int.MaxValue, null)]
+    [InlineData(8814, 2, "wrong-answer:17,wrong-answer:19")]
+    [InlineData(307818, 3, "refused:5,refused:55")]
     public void CaseThatOnceFailed_Holds(ulong seed, int ecusMax, string? events)
     {
         var named = events?.Split(',').Select(FaultEvent.Parse).ToHashSet();
@@ -51,6 +54,14 @@ public sealed class ExplorationTests(ExploreRig rig, ITestOutputHelper output) :
         Assert.Empty(result.Broken);
         Assert.NotEmpty(result.Strikes);
     }
+
+    // Read-outs of several ECUs at once left one with a higher identifier no room on the bus to answer within P2.
+    [Theory]
+    [InlineData(2563)]
+    [InlineData(5209)]
+    [InlineData(7627)]
+    public void CaseThatOnceFailedWithoutFaults_Holds(ulong seed) =>
+        Assert.Empty(rig.Explorer.Run(new ExploreCase(seed, new HashSet<FaultKind>())).Broken);
 
     [Fact]
     public void SameSeed_GivesTheSameFramesAndReports()

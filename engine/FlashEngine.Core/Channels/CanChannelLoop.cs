@@ -73,7 +73,7 @@ public sealed class CanChannelLoop : ChannelLoop
         _channel = channel;
         _tap = tap;
         _arbiter = new FrameArbiter(_links);
-        _pauseNs = PauseBits * 1_000_000_000L / channel.Info.BitRate.NominalBitsPerSecond;
+        _pauseNs = PauseNs(channel.Info.BitRate);
         _computed = (channel.Info.Capabilities & CanCapabilities.TransmitConfirmation) == 0
             ? new ComputedConfirmations(channel.Info.BitRate, channel.Info.Line, UnconfirmedMax)
             : null;
@@ -87,13 +87,16 @@ public sealed class CanChannelLoop : ChannelLoop
             throw new InputException($"{options.Name} has no addresses of CAN, and its channel is one");
         }
 
-        var link = new CanLink(own, FunctionalLinks);
+        var link = new CanLink(own, FunctionalLinks, _links);
         _router.Add(link);
         _links.Add(link);
         Register(link, own.IsFunctional);
         _stallNs = Math.Max(_stallNs, own.Transport.N_AsNs);
         return link;
     }
+
+    /// <summary>How long the bus must be free for any node that waits to get it, in nanoseconds.</summary>
+    internal static long PauseNs(CanBitRate bitRate) => PauseBits * 1_000_000_000L / bitRate.NominalBitsPerSecond;
 
     /// <summary>True while the device takes nothing more before it has got rid of what it has.</summary>
     private bool IsBlocked =>

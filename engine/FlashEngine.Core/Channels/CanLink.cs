@@ -7,9 +7,21 @@ namespace FlashEngine.Channels;
 /// <summary>A link on CAN: its PDUs go out as frames of the engine's own ISO-TP.</summary>
 public sealed class CanLink : EcuLink
 {
-    internal CanLink(CanLinkOptions options, List<EcuLink> functionalLinks)
+    /// <summary>Responses up to this many frames are over before anybody's P2 is.</summary>
+    private const int FramesWithoutGaps = 8;
+
+    private readonly List<CanLink> _onSameBus;
+    private readonly int _lengthWithoutGaps;
+    private readonly CanBitRate _bitRate;
+    private readonly bool _isFunctional;
+
+    internal CanLink(CanLinkOptions options, List<EcuLink> functionalLinks, List<CanLink> onSameBus)
         : base(options, functionalLinks)
     {
+        _onSameBus = onSameBus;
+        _bitRate = options.Transport.BitRate;
+        _isFunctional = options.IsFunctional;
+        _lengthWithoutGaps = FramesWithoutGaps * options.Transport.TxDataLength;
         Transport = new IsoTpLink(options.Transport, this);
         RxAddress = new IsoTpAddress(options.Transport.RxId, options.Transport.RxPrefix);
         FullFrameNs = TimeOfFullFrame(options.Transport);
@@ -54,6 +66,17 @@ public sealed class CanLink : EcuLink
     {
         HasBus = false;
         base.OnConfirm(result, timestampNs);
+    }
+
+    /// <inheritdoc/>
+    public override void OnFirstFrameIndication(int length, long timestampNs)
+    {
+        if (length > _lengthWithoutGaps && _onSameBus.Exists(link => link != this && !link._isFunctional))
+        {
+            Transport.AskForGap(GapForOthersUs());
+        }
+
+        base.OnFirstFrameIndication(length, timestampNs);
     }
 
     /// <summary>A frame of another transfer had the bus: what was due of this one has waited for it.</summary>
@@ -120,6 +143,22 @@ public sealed class CanLink : EcuLink
         Transport.Reset(N_Result.N_ERROR);
         Transport.ForgetUnconfirmed();
         base.Fail(nowNs);
+    }
+
+    /// <summary>
+    /// An ECU that always has its next frame ready wins every arbitration against identifiers above its own, and so do
+    /// several in turn: an ECU with such an identifier could not answer within P2. A pause that outlasts a frame of
+    /// each other response that is coming in leaves the bus free once in a while, however many there are.
+    /// </summary>
+    private int GapForOthersUs()
+    {
+        var gapNs = CanChannelLoop.PauseNs(_bitRate);
+        foreach (var link in _onSameBus)
+        {
+            gapNs += link != this && link.Transport.IsReceiving ? link.FullFrameNs : 0;
+        }
+
+        return (int)Math.Min((gapNs + 999) / 1000, StMin.MicrosecondsMax);
     }
 
     private static long TimeOfFullFrame(IsoTpOptions options)

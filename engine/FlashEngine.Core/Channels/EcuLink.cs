@@ -102,7 +102,7 @@ public abstract class EcuLink : IPduSink, IPduSender
     }
 
     /// <inheritdoc/>
-    public void OnFirstFrameIndication(int length, long timestampNs)
+    public virtual void OnFirstFrameIndication(int length, long timestampNs)
     {
         _isReceiving = true;
         foreach (var link in _functionalLinks)

@@ -134,6 +134,13 @@ public sealed class IsoTpLink
         _receiver.Hold(hold, nowNs);
     }
 
+    /// <summary>
+    /// Asks for at least this STmin in the reception that begins; its FlowControls say the same to its end. To be
+    /// called from the sink's OnFirstFrameIndication.
+    /// </summary>
+    /// <param name="stMinUs">In microseconds, 0..127,000, rounded up to what STmin can express.</param>
+    public void AskForGap(int stMinUs) => _receiver.AskForGap(stMinUs);
+
     /// <summary>Gives a received frame. One with another identifier or prefix than ours is ignored.</summary>
     /// <param name="frame">The frame.</param>
     /// <param name="timestampNs">When it ended on the wire; it is judged by this, not by when this is called.</param>

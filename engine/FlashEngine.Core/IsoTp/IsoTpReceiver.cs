@@ -24,6 +24,7 @@ internal sealed class IsoTpReceiver(
     private int _sequenceNumber;
     private int _blockLeft;
     private int _waitsSent;
+    private byte _stMin;
     private bool _isHeld;
     private FlowStatus? _flowControlDue;
     private bool _flowControlUnconfirmed;
@@ -96,12 +97,15 @@ internal sealed class IsoTpReceiver(
         _isHeld = hold;
     }
 
+    /// <summary>Asks for longer gaps; before the first FlowControl only, for a sender may refuse a change.</summary>
+    public void AskForGap(int stMinUs) => _stMin = StMin.Encode(Math.Max(stMinUs, options.StMinUs));
+
     /// <summary>Writes the FlowControl that is due.</summary>
     public void Take(ref CanFrame frame, long nowNs)
     {
         var flowStatus = _flowControlDue!.Value;
         var isWait = _isHeld && flowStatus == FlowStatus.ContinueToSend;
-        writer.WriteFlowControl(ref frame, isWait ? FlowStatus.Wait : flowStatus);
+        writer.WriteFlowControl(ref frame, isWait ? FlowStatus.Wait : flowStatus, _stMin);
         Ticket++;
         _flowControlUnconfirmed = true;
         if (_waitsSent == 0)
@@ -226,6 +230,7 @@ internal sealed class IsoTpReceiver(
         _rxDataLength = rxDataLength;
         _sequenceNumber = 1;
         _waitsSent = 0;
+        _stMin = StMin.Encode(options.StMinUs);
     }
 
     private void Append(ReadOnlySpan<byte> data, long timestampNs)

@@ -18,7 +18,6 @@ internal sealed class N_PduWriter
     private readonly int _minimumCanDl;
     private readonly byte _padding;
     private readonly byte _blockSize;
-    private readonly byte _stMin;
 
     public N_PduWriter(IsoTpOptions options)
     {
@@ -35,7 +34,6 @@ internal sealed class N_PduWriter
         _minimumCanDl = options.Padding is null ? 0 : options.MinimumCanDl;
         _padding = options.Padding ?? DefaultPadding;
         _blockSize = (byte)options.BlockSize;
-        _stMin = StMin.Encode(options.StMinUs);
     }
 
     /// <summary>The longest PDU that a SingleFrame of our TX_DL holds.</summary>
@@ -96,13 +94,13 @@ internal sealed class N_PduWriter
     }
 
     /// <summary>Writes a FlowControl; BS and STmin mean nothing in a Wait or an Overflow and are 0 there.</summary>
-    public void WriteFlowControl(ref CanFrame frame, FlowStatus flowStatus)
+    public void WriteFlowControl(ref CanFrame frame, FlowStatus flowStatus, byte stMin)
     {
         var goOn = flowStatus == FlowStatus.ContinueToSend;
         var body = Body(ref frame);
         body[0] = (byte)(0x30 | (byte)flowStatus);
         body[1] = goOn ? _blockSize : (byte)0;
-        body[2] = goOn ? _stMin : (byte)0;
+        body[2] = goOn ? stMin : (byte)0;
         Finish(ref frame, 3, _txDataLength);
     }
 

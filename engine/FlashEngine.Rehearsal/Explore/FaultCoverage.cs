@@ -17,11 +17,11 @@ public static class FaultCoverage
             or FaultKind.MessageRepeated => phase == FlashPhase.Download
                 ? null
                 : "the command and the package have come by then",
-        _ when phase == FlashPhase.Download => "no ECU is asked then, and nothing is written down",
+        _ when phase == FlashPhase.Download => "no ECU is asked then, and the job's journal has not begun",
         FaultKind.PowerLoss when phase is not (FlashPhase.Erase or FlashPhase.Transfer or FlashPhase.Rollback) =>
             "nothing is erased or written then",
         FaultKind.WrongFlowControl when phase is FlashPhase.Identify or FlashPhase.Reset or FlashPhase.ReadBack =>
-            "every request then is a SingleFrame, which gets no FlowControl",
+            "every request then is a SingleFrame; a FlowControl is the late one of a step that was cut off",
         FaultKind.WrongSequenceNumber when phase
             is FlashPhase.Erase or FlashPhase.Transfer or FlashPhase.Check or FlashPhase.Reset =>
             "every answer then is a SingleFrame, which has no SequenceNumber",

@@ -130,7 +130,9 @@ internal sealed class VehicleFaults(FaultDice dice, Func<string, CanId, string?>
         var body = frame.Buffer[prefixLength..];
         switch (body[0] >> 4)
         {
-            case ConsecutiveFrameType when dice.Strikes(FaultKind.WrongSequenceNumber, ecu, out var chance):
+            // One occasion in sixteen frames: a read-out has hundreds, and would leave nothing to the phases behind it.
+            case ConsecutiveFrameType when (body[0] & 0xF) == 1
+                && dice.Strikes(FaultKind.WrongSequenceNumber, ecu, out var chance):
                 body[0] ^= (byte)(1 + chance.Below(15));
                 break;
             case FlowControlType when dice.Strikes(FaultKind.WrongFlowControl, ecu, out var chance):

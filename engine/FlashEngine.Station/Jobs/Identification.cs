@@ -41,7 +41,14 @@ internal sealed class Identification(IUdsClient uds, EcuType type)
     private async Task<string?> ReadTextAsync(ushort did, CancellationToken cancellation) =>
         await ReadAsync(did, cancellation) is { } record ? Encoding.ASCII.GetString(record).TrimEnd('\0', ' ') : null;
 
-    private async Task<byte[]?> ReadAsync(ushort did, CancellationToken cancellation)
+    /// <summary>
+    /// That there is nothing to tell is believed when it was said twice: by it an ECU passes the gates of versions, and
+    /// has nothing that must be kept.
+    /// </summary>
+    private async Task<byte[]?> ReadAsync(ushort did, CancellationToken cancellation) =>
+        await TryReadAsync(did, cancellation) ?? await TryReadAsync(did, cancellation);
+
+    private async Task<byte[]?> TryReadAsync(ushort did, CancellationToken cancellation)
     {
         try
         {

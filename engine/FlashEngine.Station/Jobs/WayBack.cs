@@ -116,8 +116,8 @@ internal sealed class WayBack(
             foreach (var block in task.Blocks)
             {
                 var layout = task.Ecu.Type.Blocks.First(candidate => candidate.Name == block.Name);
-                var data = await reader.ReadAsync(layout.Address, layout.Length, cancellation);
-                blocks.Add(new SavedBlock(layout.Name, layout.Address, data));
+                blocks.Add(new SavedBlock(
+                    layout.Name, layout.Address, await ReadTwiceAsync(reader, layout, cancellation)));
             }
         }
         catch (FlashException e) when (e is NegativeResponseException or InvalidResponseException)
@@ -135,5 +135,20 @@ internal sealed class WayBack(
             Blocks = blocks,
         };
         return await runtime.ExternalAsync(() => Task.FromResult(PreviousImage.InBackup(options.Backups.Write(image))));
+    }
+
+    /// <summary>
+    /// An answer that is well formed and wrong shows only against another one, and what is kept here is written when
+    /// the ECU goes back. The ECU's own checksums cannot tell: which bytes they are of is not known.
+    /// </summary>
+    private async Task<byte[]> ReadTwiceAsync(
+        MemoryReader reader, LogicalBlock layout, CancellationToken cancellation)
+    {
+        var data = await reader.ReadAsync(layout.Address, layout.Length, cancellation);
+        var again = await reader.ReadAsync(layout.Address, layout.Length, cancellation);
+        return data.AsSpan().SequenceEqual(again) ? data : throw new JobException(
+            FlashExitCode.Transfer,
+            $"the previous image cannot be read out, so nothing is erased: {task.Ecu.Name} sent block '{layout.Name}' "
+                + "twice, and not the same");
     }
 }

@@ -50,6 +50,36 @@ public sealed class ArbitrationTests : IDisposable
     }
 
     [Fact]
+    public void LongResponses_WithOthersOnTheBus_AreAskedForGaps()
+    {
+        var links = new[] { _rig.Ecu(0x100), _rig.Ecu(0x200), _rig.Ecu(0x300) };
+        Array.ForEach(links, link => LoopRig.Begin(link, "3501"));
+        _rig.Loop.Step(0);
+        _rig.Confirm(1 * Ms);
+        _rig.Receive(0x101, "1FFF750102030405", 2 * Ms);
+        _rig.Receive(0x201, "1FFF750102030405", 2 * Ms);
+        _rig.Receive(0x301, "1008750102030405", 2 * Ms); // over before anybody's P2 is
+        _rig.Loop.Step(2 * Ms);
+
+        // 10 bit times, then one frame of up to 135 bits more.
+        Assert.Equal(["100#3000F1CCCCCCCCCC", "200#3000F3CCCCCCCCCC"], _rig.Sent[3..5]);
+        Assert.Equal("300#300000CCCCCCCCCC", _rig.Sent[5]);
+    }
+
+    [Fact]
+    public void LongResponse_AloneOnTheBus_IsAskedForNone()
+    {
+        LoopRig.Begin(_rig.Ecu(0x100), "3501");
+        _ = _rig.Functional(0x7DF);
+        _rig.Loop.Step(0);
+        _rig.Confirm(1 * Ms);
+        _rig.Receive(0x101, "1FFF750102030405", 2 * Ms);
+        _rig.Loop.Step(2 * Ms);
+
+        Assert.Equal("100#300000CCCCCCCCCC", _rig.Sent[^1]);
+    }
+
+    [Fact]
     public void PacedTransfer_ThatSharesTheBus_CountsTheOthersFramesAsWaiting()
     {
         var paced = _rig.Ecu(0x100);

@@ -133,6 +133,7 @@ public sealed class KernelExchangeTests
 
     private sealed class Exchange : IDisposable
     {
+        private const int AttemptsMax = 3;
         private readonly Shape _shape;
         private readonly LinkOnChannel _ours;
         private readonly KernelIsoTpSocket _kernel;
@@ -186,13 +187,30 @@ public sealed class KernelExchangeTests
 
         public void FromKernel(int size)
         {
+            var attempt = 1;
+            while (!TryFromKernel(size, isLast: attempt == AttemptsMax))
+            {
+                attempt++;
+            }
+        }
+
+        // The kernel's N_Bs is a fixed second, and a starved guest may be slower: then it says that it gave up.
+        private bool TryFromKernel(int size, bool isLast)
+        {
             var pdu = Pdu(size);
             var sending = Task.Run(() => _kernel.Send(pdu));
             var result = _ours.Receive(size);
-            Assert.True(result == N_Result.N_OK, $"{_shape}: {size} bytes from the kernel: {result}");
-            Assert.True(_ours.Pdu.SequenceEqual(pdu), $"{_shape}: {size} bytes from the kernel differ");
             Assert.True(sending.Wait(TimeSpan.FromSeconds(30)), $"{_shape}: the kernel's write does not return");
-            Assert.Equal(0, sending.Result);
+            if (result == N_Result.N_TIMEOUT_Cr && sending.Result != 0 && !isLast)
+            {
+                return false;
+            }
+
+            Assert.True(
+                result == N_Result.N_OK && sending.Result == 0,
+                $"{_shape}: {size} bytes from the kernel: {result}, and the kernel says {sending.Result}");
+            Assert.True(_ours.Pdu.SequenceEqual(pdu), $"{_shape}: {size} bytes from the kernel differ");
+            return true;
         }
 
         public void Dispose()
