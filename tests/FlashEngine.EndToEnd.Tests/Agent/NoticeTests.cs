@@ -19,13 +19,7 @@ public sealed class NoticeTests(CarFiles car) : IClassFixture<CarFiles>
         await using var server = await NoticeServerDouble.StartAsync();
         await using var bench = await AgentBench.StartAsync(car, PackageServer.Bytes(car.Package));
         using var world = World();
-        server.Image = world.Image(version: 2);
-        using (var agent = Agent(bench, server, world, "--once"))
-        {
-            await bench.Backend.PublishAsync(Topic, Notice(world, server), "-r");
-            Assert.True(await agent.ExitAsync() == 0, agent.Output.ToString());
-        }
-
+        await FlashAsync(bench, server, world);
         Assert.Equal(["body"], bench.ChangedEcus());
         var report = Assert.Single(server.Reports);
         Assert.Equal("SUCCESS", (string?)report["update_status"]);
@@ -48,13 +42,7 @@ public sealed class NoticeTests(CarFiles car) : IClassFixture<CarFiles>
         await using var server = await NoticeServerDouble.StartAsync();
         await using var bench = await AgentBench.StartAsync(car, PackageServer.Bytes(car.Package));
         using var world = World();
-        server.Image = world.Image(version: 2);
-        using (var agent = Agent(bench, server, world, "--once"))
-        {
-            await bench.Backend.PublishAsync(Topic, Notice(world, server), "-r");
-            Assert.True(await agent.ExitAsync() == 0, agent.Output.ToString());
-        }
-
+        await FlashAsync(bench, server, world);
         File.Delete(Path.Combine(bench.StateFolder, "notices", "memory.json"));
         using (var again = Agent(bench, server, world))
         {
@@ -142,6 +130,14 @@ public sealed class NoticeTests(CarFiles car) : IClassFixture<CarFiles>
         Assert.Contains(
             error.Replace("'t'", $"'{Path.GetFullPath("t")}'", StringComparison.Ordinal),
             Assert.Single(agent.Error.Lines), StringComparison.Ordinal);
+    }
+
+    private static async Task FlashAsync(AgentBench bench, NoticeServerDouble server, NoticeWorld world)
+    {
+        server.Image = world.Image(version: 2);
+        using var agent = Agent(bench, server, world, "--once");
+        await bench.Backend.PublishAsync(Topic, Notice(world, server), "-r");
+        Assert.Equal(0, await agent.ExitAsync());
     }
 
     private static NoticeWorld World() => new() { Code = NewData, Now = DateTimeOffset.UtcNow };

@@ -17,7 +17,12 @@ public sealed class NoticedEcuTests : IDisposable
         Assert.Equal(
             new NoticedEcu
             {
-                Id = 2, Ecu = "engine", ServerName = "TMU", Block = "data", Address = 0x1000_1010, VersionPattern = "1.#",
+                Id = 2,
+                Ecu = "engine",
+                ServerName = "TMU",
+                Block = "data",
+                Address = 0x1000_1010,
+                VersionPattern = "1.#",
             },
             Assert.Single(Load()));
     }
