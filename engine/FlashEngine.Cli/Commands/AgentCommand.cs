@@ -22,13 +22,16 @@ internal static class AgentCommand
             "flash agent --vehicle car.yaml --trust root.pem --simulate --broker localhost:1883 --once",
             "flash agent --vehicle car.yaml --trust root.pem --director https://d.example --images https://i.example "
             + "--root roots --uptane-interval 3600 --uptane-key vehicle.key",
-            "flash agent --vehicle car.yaml --trust root.pem --consent ask --window 22:00-05:30");
+            "flash agent --vehicle car.yaml --trust root.pem --consent ask --window 22:00-05:30",
+            "flash agent --vehicle car.yaml --trust root.pem --state state --notice-server https://ota.example "
+            + "--notice-keys keys --notice-token token");
         var station = new StationOptions();
         var trust = new TrustOption();
         var vehicleKey = new VehicleKeyOption();
         var broker = new BrokerOptions();
         var downloads = new DownloadOptions();
         var uptane = new AgentUptaneOptions();
+        var notices = new AgentNoticeOptions();
         var policy = new AgentPolicyOptions();
         var output = new OutputOptions();
         var once = new Option<bool>("--once")
@@ -41,6 +44,7 @@ internal static class AgentCommand
         broker.AddTo(agent);
         downloads.AddTo(agent);
         uptane.AddTo(agent);
+        notices.AddTo(agent);
         policy.AddTo(agent);
         agent.Add(once);
         output.AddTo(agent);
@@ -60,13 +64,14 @@ internal static class AgentCommand
             using var opened = station.Open(parsed);
             using var repositories = UptaneVerifyCommand.Network(settings.DownloadCaFile);
             using var source = uptane.Open(parsed, opened, repositories);
+            using var followed = notices.Open(parsed, opened, settings.DownloadCaFile, isUptane: source is not null);
             await using var screen = new AgentScreen(Terminal.Open(), new LineFeed());
             screen.Open();
             await using var mqtt = new MosquittoClient(line => screen.Lines.Post("agent", line));
             using var downloader = new Downloader(settings.ToDownloader(), TimeProvider.System);
             var job = new AgentFlashJob(
                 opened,
-                trusted,
+                followed?.AddTo(trusted) ?? trusted,
                 key,
                 new JobSettings { TraceFile = output.Trace(parsed), Resume = Resumption.SamePackage },
                 output.Report(parsed),
@@ -81,6 +86,7 @@ internal static class AgentCommand
                 Downloader = downloader,
                 Job = job,
                 Uptane = source,
+                Notices = followed?.Source,
                 Store = commands.Store,
             };
             var otaAgent = new OtaAgent(

@@ -1,5 +1,6 @@
 using FlashEngine.Ota.Commands;
 using FlashEngine.Ota.Messages;
+using FlashEngine.Ota.Notice;
 using FlashEngine.Station.Store;
 
 namespace FlashEngine.Ota.Agent;
@@ -19,15 +20,22 @@ public sealed partial class OtaAgent
             _settings.Policy, _ports.Downloader, _ports.Uptane, _ports.Job, gate, recording, outbox, _messages,
             desk.ShowState, _time, _log);
         await Task.Yield(); // the agent listens on
-        while (await desk.Jobs.WaitToReadAsync(CancellationToken.None))
+        try
         {
-            while (desk.Jobs.TryRead(out var job))
+            while (await desk.Jobs.WaitToReadAsync(CancellationToken.None))
             {
-                await using (job)
+                while (desk.Jobs.TryRead(out var job))
                 {
-                    await RunJobAsync(desk, runner, recording, job, end);
+                    await using (job)
+                    {
+                        await RunJobAsync(desk, runner, recording, job, end);
+                    }
                 }
             }
+        }
+        finally
+        {
+            _notices?.Complete();
         }
     }
 
@@ -60,9 +68,14 @@ public sealed partial class OtaAgent
             how = job.Command is { IsCancelled: true, State: < CommandState.Flashing } ? JobEnd.Cancelled : how;
             if (!IsLeft(job, how))
             {
+                var at = job.Command.State;
+
                 // What cannot be recorded is not sent: the next process would give another result.
-                await recording.WriteAsync(
-                    $"{job.Id}: {how.Status}", () => desk.End(job, how, outcome), end);
+                if (await recording.WriteAsync(
+                    $"{job.Id}: {how.Status}", () => desk.End(job, how, outcome), end))
+                {
+                    _notices?.End(job.Id, NoticeStatus.Of(at, how, outcome), outcome);
+                }
             }
         }
 

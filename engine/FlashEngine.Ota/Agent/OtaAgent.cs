@@ -1,6 +1,7 @@
 using FlashEngine.Ota.Commands;
 using FlashEngine.Ota.Messages;
 using FlashEngine.Ota.Mqtt;
+using FlashEngine.Ota.Notice;
 
 namespace FlashEngine.Ota.Agent;
 
@@ -23,6 +24,7 @@ public sealed partial class OtaAgent
     private readonly FlashTopics _topics;
     private readonly AgentMessages _messages;
     private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private NoticeDesk? _notices;
     private volatile bool _isConnected;
 
     /// <summary>Makes an agent; nothing runs yet.</summary>
@@ -75,6 +77,9 @@ public sealed partial class OtaAgent
         {
             TakesOne = once,
         };
+        _notices = _ports.Notices is { } source
+            ? new NoticeDesk(source, desk, _ports.Store, _ports.Downloader, _chance, _time, _log)
+            : null;
         void OnRestored()
         {
             _log("connection to the MQTT broker restored");
@@ -107,6 +112,7 @@ public sealed partial class OtaAgent
             ListenAsync(desk, outbox, once, end.Token),
             PollAsync(desk, end.Token),
             PullAsync(desk, end.Token),
+            _notices?.RunAsync(end.Token) ?? Pause(Timeout.InfiniteTimeSpan, end.Token),
         ];
         bool wasBusy;
         try
@@ -162,8 +168,10 @@ public sealed partial class OtaAgent
         {
             try
             {
-                await _mqtt.ConnectAsync(_settings.ToMqtt(), end);
-                foreach (var topic in new[] { _profile.Request, _profile.Cancel, _topics.Consent })
+                var options = _settings.ToMqtt() with { KeepsSession = !once && _ports.Store.IsDurable };
+                await _mqtt.ConnectAsync(options, end);
+                string[] notices = _notices is null ? [] : [NoticeProfile.Topic];
+                foreach (var topic in (string[])[_profile.Request, _profile.Cancel, _topics.Consent, .. notices])
                 {
                     await _mqtt.SubscribeAsync(topic, MqttQos.AtLeastOnce, end);
                 }
@@ -190,6 +198,10 @@ public sealed partial class OtaAgent
         else if (message.Topic == _topics.Consent)
         {
             desk.Consent(message.Payload);
+        }
+        else if (message.Topic == NoticeProfile.Topic)
+        {
+            _notices?.Offer(message.Payload);
         }
         else
         {

@@ -1,5 +1,6 @@
 using FlashEngine.Ota.Download;
 using FlashEngine.Ota.Mqtt;
+using FlashEngine.Ota.Notice;
 using FlashEngine.Station.Store;
 
 namespace FlashEngine.Ota.Agent;
@@ -20,6 +21,9 @@ public sealed record OtaAgentPorts
     /// The Uptane repositories, without whose word nothing is flashed; null: package signatures alone decide.
     /// </summary>
     public UptaneSource? Uptane { get; init; }
+
+    /// <summary>What it follows notices with; null: it does not.</summary>
+    public NoticeSource? Notices { get; init; }
 
     /// <summary>The network over which requests are fetched; null: the system's.</summary>
     public HttpMessageHandler? PollNetwork { get; init; }

@@ -149,7 +149,7 @@ public sealed record OtaSettings
         Presence = TellsPresence ? new MqttPresence(new FlashTopics(DeviceId).Presence, PresencePayload) : null,
         UserName = UserName,
         Password = Password,
-        SessionExpirySeconds = 3600, // a request sent while the connection was down arrives afterwards
+        SessionExpirySeconds = 7 * 24 * 3600, // a request sent while the connection was down arrives afterwards
         ReconnectDelayFirst = ReconnectDelayFirst,
         ReconnectDelayMax = ReconnectDelayMax,
     };

@@ -150,6 +150,36 @@ public sealed class Downloader : IDisposable
         }
     }
 
+    /// <summary>Takes content that came in another way; it is then as if it had been downloaded.</summary>
+    /// <param name="content">The content.</param>
+    /// <param name="sha256">Its SHA-256, 64 lower-case hex digits.</param>
+    /// <param name="cancellation">Ends it.</param>
+    /// <exception cref="InputException">The disk does not take it.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public async Task KeepAsync(ReadOnlyMemory<byte> content, string sha256, CancellationToken cancellation)
+    {
+        if (await FindAsync(sha256, content.Length, cancellation) is not null)
+        {
+            return;
+        }
+
+        _use.Add(sha256);
+        try
+        {
+            _store.MakeRoom(sha256, content.Length, _use.InUse);
+            using var part = await _store.OpenAsync(sha256, content.Length, cancellation);
+            part.Restart();
+            await part.WriteAsync(content);
+            await part.CheckpointAsync();
+            _ = part.Keep();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            _use.Remove(sha256);
+            throw DownloadFailure.Storage(_store.Name, e);
+        }
+    }
+
     /// <summary>Gives back what was downloaded: it stays in the store, but may give way to other content.</summary>
     /// <param name="sha256">SHA-256 of the package.</param>
     public void Release(string sha256) => _use.Remove(sha256);

@@ -19,7 +19,8 @@ internal sealed partial class MosquittoConnection
     /// it. This is how to make that, or null when there is nothing to end.
     /// </summary>
     public MqttConnectOptions? RemainingSession =>
-        _saidDisconnect && _protocol == MqttProtocol.V311 && _options.SessionExpirySeconds > 0
+        _saidDisconnect && _protocol == MqttProtocol.V311
+        && _options is { SessionExpirySeconds: > 0, KeepsSession: false }
             ? _options with { Protocol = MqttProtocol.V311, SessionExpirySeconds = 0, Presence = null }
             : null;
 

@@ -108,11 +108,10 @@ internal sealed partial class MosquittoConnection
         }
     }
 
-    // Whoever leaves on purpose wants nothing kept: the session expires with the DISCONNECT.
     private void SayDisconnect()
     {
         _saidDisconnect = true;
-        nint properties = SessionExpiry(0);
+        nint properties = SessionExpiry(_options.KeepsSession ? _options.SessionExpirySeconds : 0);
         _ = MosquittoNative.Disconnect(_client, reason: 0, properties);
         MosquittoNative.PropertyFreeAll(ref properties);
     }

@@ -48,10 +48,15 @@ public sealed record MqttConnectOptions
 
     /// <summary>
     /// How long the broker keeps subscriptions and queued QoS 1 messages after a lost connection, in seconds; 0: not at
-    /// all. MQTT 3.1.1 cannot name a time: there the broker keeps them for as long as it likes. A disconnect on purpose
-    /// always ends the session.
+    /// all. MQTT 3.1.1 cannot name a time: there the broker keeps them for as long as it likes.
     /// </summary>
     public uint SessionExpirySeconds { get; init; }
+
+    /// <summary>
+    /// True: the session stays for that time also after a DISCONNECT, so that what is sent meanwhile arrives at the
+    /// next connection. False: whoever leaves on purpose wants nothing kept.
+    /// </summary>
+    public bool KeepsSession { get; init; }
 
     /// <summary>How long one attempt may take up to the broker's CONNACK.</summary>
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(15);

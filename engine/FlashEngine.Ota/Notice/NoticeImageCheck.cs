@@ -38,7 +38,7 @@ internal static class NoticeImageCheck
         }
 
         return keys.Server.VerifyHash(hash, image.Signature, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1)
-            ? new NoticedUpdate(notice.CommandId, image.EcuId, image.Version, notice.Sha256, image.Time, code)
+            ? new NoticedUpdate(notice.Command, image.Time, code)
             : throw new InputException("the image's signature is not the server's over this code");
     }
 

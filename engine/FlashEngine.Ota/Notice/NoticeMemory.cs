@@ -1,4 +1,5 @@
 using System.Text.Json;
+using FlashEngine.Station.Backups;
 
 namespace FlashEngine.Ota.Notice;
 
@@ -36,32 +37,33 @@ public sealed class NoticeMemory
     }
 
     /// <summary>Whether a command has come to its end.</summary>
-    public bool IsSettled(string commandId)
+    public bool IsSettled(NoticeCommand command)
     {
         lock (_gate)
         {
-            return _record.Settled.Contains(commandId);
+            return _record.Settled.Contains(command.ToString());
         }
     }
 
     /// <summary>Keeps how a command ended; it is on the disk when this returns.</summary>
-    /// <param name="notice">The command.</param>
+    /// <param name="command">The command.</param>
     /// <param name="isInstalled">The ECU shows the version, read back.</param>
     /// <exception cref="InputException">The disk does not take it.</exception>
-    public void Settle(UpdateNotice notice, bool isInstalled)
+    public void Settle(NoticeCommand command, bool isInstalled)
     {
+        var id = command.ToString();
         lock (_gate)
         {
-            _record.Settled.Remove(notice.CommandId);
-            _record.Settled.Add(notice.CommandId);
+            _ = _record.Settled.Remove(id);
+            _record.Settled.Add(id);
             if (_record.Settled.Count > SettledMax)
             {
                 _record.Settled.RemoveAt(0);
             }
 
-            if (isInstalled && (Highest(notice.EcuId) ?? 0) <= notice.Version)
+            if (isInstalled && (Highest(command.EcuId) ?? 0) <= command.Version)
             {
-                _record.Highest[notice.EcuId] = notice.Version;
+                _record.Highest[command.EcuId] = command.Version;
             }
 
             Write();
@@ -93,19 +95,12 @@ public sealed class NoticeMemory
         }
     }
 
-    // Under a name of its own first, so that the file is there completely whenever the power goes.
     private void Write()
     {
-        var unfinished = _path + ".part";
         try
         {
-            using (var file = new FileStream(unfinished, FileMode.Create, FileAccess.Write))
-            {
-                JsonSerializer.Serialize(file, _record, NoticeJson.Default.NoticeRecord);
-                file.Flush(flushToDisk: true);
-            }
-
-            File.Move(unfinished, _path, overwrite: true);
+            DurableFile.Write(
+                _path, file => JsonSerializer.Serialize(file, _record, NoticeJson.Default.NoticeRecord));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

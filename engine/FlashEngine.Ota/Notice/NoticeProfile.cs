@@ -22,7 +22,7 @@ public sealed class NoticeProfile(NoticeServer server, NoticeKeys keys, NoticeMe
     public UpdateNotice? Read(ReadOnlyMemory<byte> payload)
     {
         var notice = UpdateNoticeReader.Read(payload);
-        if (memory.IsSettled(notice.CommandId))
+        if (memory.IsSettled(notice.Command))
         {
             return null;
         }
@@ -48,14 +48,8 @@ public sealed class NoticeProfile(NoticeServer server, NoticeKeys keys, NoticeMe
         }
         catch (InputException)
         {
-            memory.Settle(notice, isInstalled: false);
+            memory.Settle(notice.Command, isInstalled: false);
             throw;
         }
     }
-
-    /// <summary>Keeps how the flash job of an update ended, so that its notice is not worked on again.</summary>
-    /// <param name="notice">The notice.</param>
-    /// <param name="isInstalled">The ECU shows the version, read back.</param>
-    /// <exception cref="InputException">The disk does not take it.</exception>
-    public void Settle(UpdateNotice notice, bool isInstalled) => memory.Settle(notice, isInstalled);
 }

@@ -13,5 +13,5 @@ public sealed record UpdateNotice(
     /// <summary>
     /// The command that this notice is: the same for the same version of the same code, however often it is published.
     /// </summary>
-    public string CommandId => $"notice-ecu{EcuId}-v{Version}-{Sha256}";
+    public NoticeCommand Command => new(EcuId, Version, Sha256);
 }

@@ -22,6 +22,7 @@ internal sealed class EcuSession(
     VersionDependencies dependencies,
     VehicleJobOptions options)
 {
+    private const int VersionsShownMax = 8;
     private readonly List<(string Name, long StartNs, long EndNs)> _phases = [];
     private readonly List<string> _log = [];
     private readonly EcuJournal _journal = new(task.Ecu.Name, task.History, options.Journal, runtime);
@@ -223,12 +224,16 @@ internal sealed class EcuSession(
         {
             throw new JobException(
                 FlashExitCode.Precondition,
-                $"{task.Ecu.Name} runs version {_versionBefore}; the package updates {string.Join(", ", from)} only");
+                $"{task.Ecu.Name} runs version {_versionBefore}; the package updates {Listed(from)} only");
         }
 
         await dependencies.CheckAsync(task, cancellation);
         await _journal.IdentifiedAsync(hardware, version);
     }
+
+    private static string Listed(IReadOnlyList<string> versions) => versions.Count <= VersionsShownMax
+        ? string.Join(", ", versions)
+        : $"{versions[0]}, {versions[1]}, … {versions[^1]}";
 
     private async Task<bool> IsUpToDateAsync(CancellationToken cancellation)
     {

@@ -30,6 +30,9 @@ public sealed record VehicleFile
 
     /// <summary>What must hold before an agent flashes it.</summary>
     public IReadOnlyList<VehicleCondition> Conditions { get; init; } = [];
+
+    /// <summary>The ECUs that an agent may flash because of notices.</summary>
+    public IReadOnlyList<NoticedEcu> NoticedEcus { get; init; } = [];
 }
 
 /// <summary>A channel of a vehicle file.</summary>

@@ -13,7 +13,7 @@ public static class VehicleFileReader
 
     private static readonly string[] Keys =
         ["version", "vehicle", "model", "sessionsMax", "powerGroups", "ecuTypes", "channels", "ecus",
-        VehicleConditions.Key];
+        VehicleConditions.Key, NoticedEcus.Key];
 
     private static readonly string[] PowerGroupKeys = ["name", "sessionsMax"];
 
@@ -43,7 +43,12 @@ public static class VehicleFileReader
         };
         var types = new EcuTypeFolder(path, file.OptionalText("ecuTypes") ?? "../ecu-types");
         var ecus = new EcuEntriesReader(vehicle, types).Read(file);
-        return vehicle with { Ecus = ecus, Conditions = VehicleConditions.Read(file, ecus) };
+        return vehicle with
+        {
+            Ecus = ecus,
+            Conditions = VehicleConditions.Read(file, ecus),
+            NoticedEcus = NoticedEcus.Read(file, ecus),
+        };
     }
 
     private static int ReadSessionsMax(YamlSettings settings) =>

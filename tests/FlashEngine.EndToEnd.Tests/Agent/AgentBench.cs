@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using FlashEngine.Ota.Tests;
 using Microsoft.AspNetCore.Http;
 
 namespace FlashEngine.EndToEnd.Tests.Agent;

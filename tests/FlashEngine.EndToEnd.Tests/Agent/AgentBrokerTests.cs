@@ -1,4 +1,3 @@
-using FlashEngine.Ota.Tests;
 using static FlashEngine.EndToEnd.Tests.Agent.AgentBench;
 
 namespace FlashEngine.EndToEnd.Tests.Agent;
@@ -72,6 +71,26 @@ public sealed class AgentBrokerTests(CarFiles car) : IClassFixture<CarFiles>
         Assert.Equal(0, await agent.ExitAsync());
         Assert.Contains("connection refused", refused, StringComparison.Ordinal);
         Assert.Equal("SUCCESS", result.Text("status"));
+    }
+
+    [Theory]
+    [InlineData("5")]
+    [InlineData("3.1.1")]
+    public async Task Agent_RequestWhileItWasOff_ArrivesAtTheNextStart(string mqtt)
+    {
+        await using var bench = await AgentBench.StartAsync(car, PackageServer.Bytes(car.Package));
+        using (var agent = ChildProcess.Flash(null, bench.AgentOnBroker("--mqtt", mqtt)))
+        {
+            await agent.Output.FirstAsync(line => line.Contains("waiting on", StringComparison.Ordinal));
+            await agent.TerminateAsync();
+            Assert.Equal(0, await agent.ExitAsync());
+        }
+
+        await bench.Backend.PublishAsync("v1/1/firmware/download/request", bench.Request(car.Package));
+        using var next = ChildProcess.Flash(null, bench.AgentOnBroker("--mqtt", mqtt, "--once"));
+
+        Assert.Equal(0, await next.ExitAsync());
+        Assert.Equal("SUCCESS", (await bench.Backend.HearAsync("v1/1/firmware/download/result")).Text("status"));
     }
 
     [Fact]

@@ -1,4 +1,3 @@
-using FlashEngine.Ota.Tests;
 
 namespace FlashEngine.EndToEnd.Tests.Agent;
 

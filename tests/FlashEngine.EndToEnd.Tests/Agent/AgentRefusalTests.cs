@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using FlashEngine.Ota.Tests;
 using Microsoft.AspNetCore.Http;
 
 namespace FlashEngine.EndToEnd.Tests.Agent;

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
-using FlashEngine.Ota.Tests;
 using static FlashEngine.EndToEnd.Tests.Agent.AgentBench;
 
 namespace FlashEngine.EndToEnd.Tests.Agent;

@@ -84,6 +84,8 @@ public sealed class CarFiles : IDisposable
             security: { algorithm: aes-cmac, secret: "file:secrets/gateway.key" }
             transport: { txDataLength: 64 }
             simulation: { version: "1.0.0", versionAddress: 0x70000, erasePolled: true }
+        notices:
+          - { id: 2, ecu: body, serverName: CGW, block: data, version: "#.0.0" }
         """;
 
     /// <summary>Fills a folder with what the simulated ECUs hold before any update.</summary>

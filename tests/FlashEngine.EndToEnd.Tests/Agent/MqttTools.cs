@@ -1,5 +1,4 @@
 using System.Globalization;
-using FlashEngine.Ota.Tests;
 
 namespace FlashEngine.EndToEnd.Tests.Agent;
 

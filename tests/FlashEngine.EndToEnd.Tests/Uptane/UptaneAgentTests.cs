@@ -3,7 +3,6 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using FlashEngine.EndToEnd.Tests.Agent;
-using FlashEngine.Ota.Tests;
 using FlashEngine.Ota.Uptane.Metadata;
 using FlashEngine.Ota.Uptane.Tests.Making;
 using Microsoft.AspNetCore.Http;

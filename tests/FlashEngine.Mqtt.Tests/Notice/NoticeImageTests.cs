@@ -17,8 +17,8 @@ public sealed class NoticeImageTests : IDisposable
         var update = Open(_world.Image());
 
         Assert.Equal(_world.Code, update.Code);
-        Assert.Equal((NoticeWorld.EcuId, NoticeWorld.Version), (update.EcuId, update.Version));
-        Assert.Equal(_world.Notice().CommandId, update.CommandId);
+        Assert.Equal((NoticeWorld.EcuId, NoticeWorld.Version), (update.Command.EcuId, update.Command.Version));
+        Assert.Equal(_world.Notice().Command, update.Command);
         Assert.Equal(_world.Now, update.MadeAt);
     }
 

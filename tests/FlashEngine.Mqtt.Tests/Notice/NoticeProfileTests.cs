@@ -35,8 +35,7 @@ public sealed class NoticeProfileTests : IAsyncLifetime, IDisposable
         var update = await FetchAsync(Profile());
 
         Assert.Equal(_world.Code, update.Code);
-        Assert.Equal((NoticeWorld.EcuId, NoticeWorld.Version, _world.Sha256), (
-            update.EcuId, update.Version, update.Sha256));
+        Assert.Equal(new NoticeCommand(NoticeWorld.EcuId, NoticeWorld.Version, _world.Sha256), update.Command);
     }
 
     [Theory]
@@ -44,11 +43,9 @@ public sealed class NoticeProfileTests : IAsyncLifetime, IDisposable
     [InlineData(false)]
     public async Task Notice_AgainAfterItsEnd_IsNotDownloadedAgainEvenByANewProcess(bool isInstalled)
     {
-        var profile = Profile();
-        _ = await FetchAsync(profile);
-        profile.Settle(_world.Notice(), isInstalled);
+        _ = await FetchAsync(Profile());
+        new NoticeMemory(MemoryFile).Settle(_world.Notice().Command, isInstalled);
 
-        Assert.Null(profile.Read(_world.Payload(_server.Address)));
         Assert.Null(Profile().Read(_world.Payload(_server.Address)));
     }
 
@@ -81,7 +78,7 @@ public sealed class NoticeProfileTests : IAsyncLifetime, IDisposable
     [InlineData(8, true)]
     public void Notice_AfterAnInstallation_MustOfferMore(byte version, bool isTaken)
     {
-        Profile().Settle(_world.Notice(), isInstalled: true);
+        new NoticeMemory(MemoryFile).Settle(_world.Notice().Command, isInstalled: true);
         byte[] payload = _world.Payload(_server.Address, version, sha256: new string('a', 64));
 
         if (isTaken)
@@ -100,7 +97,7 @@ public sealed class NoticeProfileTests : IAsyncLifetime, IDisposable
     [Fact]
     public void Notice_AfterAFailure_MayOfferTheVersionBetween()
     {
-        Profile().Settle(_world.Notice(version: 9), isInstalled: false);
+        new NoticeMemory(MemoryFile).Settle(_world.Notice(version: 9).Command, isInstalled: false);
 
         Assert.NotNull(Profile().Read(_world.Payload(_server.Address, version: 8)));
     }
@@ -121,15 +118,15 @@ public sealed class NoticeProfileTests : IAsyncLifetime, IDisposable
     public void Memory_ManyCommands_ForgetsTheOldestAndNoVersion()
     {
         var memory = new NoticeMemory(MemoryFile);
-        memory.Settle(_world.Notice(), isInstalled: true);
+        memory.Settle(_world.Notice().Command, isInstalled: true);
         for (int i = 0; i < NoticeMemory.SettledMax; i++)
         {
-            memory.Settle(_world.Notice(sha256: i.ToString("x64")), isInstalled: false);
+            memory.Settle(_world.Notice(sha256: i.ToString("x64")).Command, isInstalled: false);
         }
 
         memory = new NoticeMemory(MemoryFile);
-        Assert.False(memory.IsSettled(_world.Notice().CommandId));
-        Assert.True(memory.IsSettled(_world.Notice(sha256: 0.ToString("x64")).CommandId));
+        Assert.False(memory.IsSettled(_world.Notice().Command));
+        Assert.True(memory.IsSettled(_world.Notice(sha256: 0.ToString("x64")).Command));
         Assert.Equal(NoticeWorld.Version, memory.Highest(NoticeWorld.EcuId));
     }
 

@@ -28,9 +28,9 @@ internal sealed class NoticeWorld : IDisposable
 
     public RSA ServerKey => _server;
 
-    public DateTimeOffset Now { get; } = DateTimeOffset.FromUnixTimeSeconds(1_800_000_000);
+    public DateTimeOffset Now { get; init; } = DateTimeOffset.FromUnixTimeSeconds(1_800_000_000);
 
-    public byte[] Code { get; } = RandomNumberGenerator.GetBytes(1000);
+    public byte[] Code { get; init; } = RandomNumberGenerator.GetBytes(1000);
 
     public string Sha256 => Convert.ToHexStringLower(SHA256.HashData(Code));
 

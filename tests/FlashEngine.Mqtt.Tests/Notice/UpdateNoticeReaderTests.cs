@@ -29,12 +29,12 @@ public sealed class UpdateNoticeReaderTests
             notice.FileName, notice.Sha256, notice.EcuId, notice.Version));
         Assert.Equal(1_800_000_000, notice.Timestamp.ToUnixTimeSeconds());
         Assert.Equal("ota.example", notice.DownloadUrl.Host);
-        Assert.Equal($"notice-ecu3-v12-{Hash}", notice.CommandId);
+        Assert.Equal($"notice-ecu3-v12-{Hash}", notice.Command.ToString());
     }
 
     [Fact]
     public void Notice_PublishedAgainAtAnotherTime_IsTheSameCommand() => Assert.Equal(
-        Read(Complete).CommandId, Read(With("1800000000", "\"2027-01-15T08:00:01Z\"")).CommandId);
+        Read(Complete).Command, Read(With("1800000000", "\"2027-01-15T08:00:01Z\"")).Command);
 
     [Fact]
     public void Notice_NumbersAsTextAndUnknownFields_AreRead() =>
