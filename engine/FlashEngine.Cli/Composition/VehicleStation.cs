@@ -109,8 +109,8 @@ internal sealed class VehicleStation : IAdapterHost, IDisposable
                 _plugins,
                 this,
                 runtime);
-            var report = RunAsync(vehicleJob, package, runtime, trace, record, cancellation);
-            return new RunningJob(vehicleJob, Clock, report, record.Notice);
+            var report = RunAsync(vehicleJob, package, job.DryRun, runtime, trace, record, cancellation);
+            return new RunningJob(vehicleJob, Clock, report, record.Notice ?? NothingToResume(record, job));
         }
         catch (FlashException)
         {
@@ -159,6 +159,7 @@ internal sealed class VehicleStation : IAdapterHost, IDisposable
     private async Task<JobReport> RunAsync(
         VehicleJob job,
         VerifiedPackage package,
+        bool isDryRun,
         IStationRuntime runtime,
         TraceFile? trace,
         JobRecord record,
@@ -168,8 +169,15 @@ internal sealed class VehicleStation : IAdapterHost, IDisposable
         using var recordEnds = record;
         using var traceEnds = trace;
         var report = await RunAsync(runtime, "job", () => job.RunAsync(cancellation));
-        return record.Complete(report, job.Learned, Vehicle.Vehicle, package);
+        return record.Complete(report with { IsDryRun = isDryRun }, job.Learned, Vehicle.Vehicle, package);
     }
+
+    /// <summary>One line for who asked to go on with a job where there is none; null: that is not so.</summary>
+    private string? NothingToResume(JobRecord record, JobSettings job) =>
+        job.DryRun || job.Resume != Resumption.Asked || record.Resumed is not null ? null
+        : _settings.StateFolder is { } folder
+            ? $"nothing to go on with: {folder} has no job of this vehicle that was cut off or failed; begins anew"
+            : "nothing to go on with: a simulated vehicle without --state keeps nothing; begins anew";
 
     /// <summary>Off the caller's thread and context: work goes on whatever the display or the agent does.</summary>
     private static Task<T> RunAsync<T>(IStationRuntime runtime, string name, Func<Task<T>> work) => Task.Run(

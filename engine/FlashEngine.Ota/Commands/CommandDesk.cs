@@ -320,7 +320,12 @@ internal sealed class CommandDesk(
         var ack = profile.WriteAck(
             command.Id,
             OtaStatus.Acknowledged,
-            _open.Count == 0 ? "download request accepted" : $"queued behind {_open.Count} commands",
+            _open.Count switch
+            {
+                0 => "download request accepted",
+                1 => "queued behind 1 command",
+                var others => $"queued behind {others} commands",
+            },
             time.GetUtcNow());
         var job = new AgentJob(command with { Ack = ack }, profile, request, store);
         var written = store.Write(job.Command, new OutboxMessage(0, command.Id, profile.RequestAck, ack));
