@@ -27,8 +27,8 @@ internal static class UsageText
             }
         }
 
-        var error = parsed.Errors[0];
-        return BadValue(error.SymbolResult) ?? OneLine(error.Message);
+        return parsed.Errors.Select(error => BadValue(error.SymbolResult)).FirstOrDefault(text => text is not null)
+            ?? OneLine(parsed.Errors[0].Message);
     }
 
     /// <summary>The value of an option that is not of the option's type, and what is; null: that is not it.</summary>
@@ -53,7 +53,7 @@ internal static class UsageText
                 => "a whole number, 0 or more",
             _ => null,
         };
-        return right is null ? null : $"{given.Option.Name}: '{token.Value}' is not known; right is {right}";
+        return right is null ? null : $"{given.Option.Name}: '{token.Value}' is wrong; right is {right}";
     }
 
     private static string OneLine(string message)

@@ -33,14 +33,14 @@ public sealed class CommandLineTests
     }
 
     [Theory]
-    [InlineData("explore --runs x", "--runs: 'x' is not known; right is a whole number up to 2147483647")]
-    [InlineData("explore --jobs 1.5", "--jobs: '1.5' is not known; right is a whole number up to 2147483647")]
-    [InlineData("explore --ecus 3000000000", "--ecus: '3000000000' is not known; right is a whole number up to 2147")]
-    [InlineData("explore --seed -1", "--seed: '-1' is not known; right is a whole number, 0 or more")]
+    [InlineData("explore --runs x", "--runs: 'x' is wrong; right is a whole number up to 2147483647")]
+    [InlineData("explore --jobs 1.5", "--jobs: '1.5' is wrong; right is a whole number up to 2147483647")]
+    [InlineData("explore --ecus 3000000000", "--ecus: '3000000000' is wrong; right is a whole number up to 2147")]
+    [InlineData("explore --seed -1", "--seed: '-1' is wrong; right is a whole number, 0 or more")]
     [InlineData("explore --runs 0", "--runs must be 1 or more")]
     [InlineData("explore --ecus -2", "--ecus must be 1 or more")]
-    [InlineData("agent --vehicle v --trust t --when-busy x", "--when-busy: 'x' is not known; right is queue or refuse")]
-    [InlineData("agent --vehicle v --trust t --download-limit x", "--download-limit: 'x' is not known; right is a who")]
+    [InlineData("agent --when-busy x", "--when-busy: 'x' is wrong; right is queue or refuse")]
+    [InlineData("agent --vehicle v --trust t --download-limit x", "--download-limit: 'x' is wrong; right is a who")]
     [InlineData("agent aprove", "unknown command 'aprove', known are approve, ")]
     [InlineData("agent --vehicle v --trust t --colour", "unrecognized command or argument '--colour'; see 'flash ag")]
     public async Task ValueThatIsNone_IsAUsageError_ThatSaysWhatIsWrongWithIt(string line, string words)
