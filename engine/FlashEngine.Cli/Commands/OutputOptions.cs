@@ -24,7 +24,7 @@ internal sealed class OutputOptions
         command.Add(_trace);
     }
 
-    /// <summary>The folder for the report, which is there and can be written: asked before anything is flashed.</summary>
+    /// <summary>The folder for the report; it is made and tried before anything is flashed.</summary>
     /// <exception cref="InputException">It cannot be written.</exception>
     public string? Report(ParseResult parsed)
     {

@@ -72,7 +72,8 @@ internal sealed class StationOptions
             Simulate = simulate,
             Virtual = parsed.GetValue(_fast),
             Seed = parsed.GetValue(_seed),
-            StateFolder = FolderOption.Read(_state, parsed) ?? (simulate ? null : installation.StateFolder(vehicle.Vehicle)),
+            StateFolder = FolderOption.Read(_state, parsed)
+                ?? (simulate ? null : installation.StateFolder(vehicle.Vehicle)),
         };
         var plugins = _plugins.Load(parsed, installation);
         if (!simulate)

@@ -31,7 +31,7 @@ internal static class Format
         return string.Create(CultureInfo.InvariantCulture, $"{whole / 60}:{whole % 60:00} min");
     }
 
-    /// <summary>Seconds as <see cref="Duration"/> has them, below one milliseconds, which such a time would lose.</summary>
+    /// <summary>As <see cref="Duration"/>, but below a second in milliseconds, so that nothing is 0.</summary>
     public static string FineDuration(double seconds) => seconds < 1
         ? string.Create(CultureInfo.InvariantCulture, $"{seconds * 1000:G3} ms")
         : Duration(seconds);

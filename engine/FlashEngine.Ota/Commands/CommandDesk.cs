@@ -312,20 +312,17 @@ internal sealed class CommandDesk(
             ? $"busy with {_open[0].Id}" : "this agent ends after its first command"
         : _open.Count == 0 ? null
         : policy.WhenBusy == BusyPolicy.Refuse ? $"busy with {_open[0].Id}"
-        : _open.Count > policy.QueueMax ? $"busy with {_open[0].Id}, and {_open.Count - 1} commands wait already"
+        : _open.Count > policy.QueueMax ? $"busy with {_open[0].Id}, and {Commands(_open.Count - 1)} waiting already"
         : null;
+
+    private static string Commands(int count) => count == 1 ? "1 command" : $"{count} commands";
 
     private void Accept(StoredCommand command, DownloadRequest request)
     {
         var ack = profile.WriteAck(
             command.Id,
             OtaStatus.Acknowledged,
-            _open.Count switch
-            {
-                0 => "download request accepted",
-                1 => "queued behind 1 command",
-                var others => $"queued behind {others} commands",
-            },
+            _open.Count == 0 ? "download request accepted" : $"queued behind {Commands(_open.Count)}",
             time.GetUtcNow());
         var job = new AgentJob(command with { Ack = ack }, profile, request, store);
         var written = store.Write(job.Command, new OutboxMessage(0, command.Id, profile.RequestAck, ack));

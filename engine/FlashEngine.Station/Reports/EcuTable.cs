@@ -13,7 +13,8 @@ internal static class EcuTable
         {
             table.Add($"<tr><td><b>{ecu.Name}</b><br><small>{ecu.Type}</small></td><td>{ecu.Channel}</td>");
             table.Add($"<td><b class=\"pill {ResultWords.ClassOf(ecu.Result)}\">{ecu.Result}</b></td>");
-            table.Add($"<td>{(report.IsDryRun ? WouldBe(ecu) : Version(ecu))}</td><td class=\"n\">{ReportNumbers.Bytes(ecu.Bytes)}</td>");
+            table.Add($"<td>{(report.IsDryRun ? WouldBe(ecu) : Version(ecu))}</td>");
+            table.Add($"<td class=\"n\">{ReportNumbers.Bytes(ecu.Bytes)}</td>");
             table.Add($"<td class=\"n\">{ReportNumbers.Seconds(ecu.Seconds)}</td><td>{Meter(ecu.WireShare)}</td>");
             table.Add($"<td>{Memory(report, ecu)}</td></tr>");
         }
