@@ -107,8 +107,8 @@ public sealed partial class ReportWriterTests : IDisposable
     [Fact]
     public void Html_DryRunThatFindsAFault_CountsTheOthers()
     {
-        var page = Page(DryRun((i, ecu) => i == 1 ? SampleReports.Fail(ecu) : SampleReports.Check(ecu))
-            with { Result = ReportWords.Failed, ExitCode = 4 });
+        var report = DryRun((i, ecu) => i == 1 ? SampleReports.Fail(ecu) : SampleReports.Check(ecu));
+        var page = Page(report with { Result = ReportWords.Failed, ExitCode = 4 });
 
         Assert.Contains("<h1>Dry run: 2 of 3 ECUs could be flashed</h1>", page, StringComparison.Ordinal);
         Assert.Contains("<header class=\"bad\">", page, StringComparison.Ordinal);
