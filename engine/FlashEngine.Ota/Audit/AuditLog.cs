@@ -35,7 +35,9 @@ public sealed class AuditLog : IDisposable
             // Without a buffer: what could not be written must not be tried again with the next line.
             var options = new FileStreamOptions
             {
-                Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, BufferSize = 0,
+                Mode = FileMode.OpenOrCreate,
+                Access = FileAccess.ReadWrite,
+                BufferSize = 0,
             };
             if (!OperatingSystem.IsWindows())
             {
