@@ -135,10 +135,12 @@ internal sealed class JobRecord : IDisposable
             return (store.Begin(job, now, command), null, null);
         }
 
+        var isAllOrNothing = isSame && package.Manifest.Policy == RollbackPolicy.AllOrNothing;
+        var inherited = OpenEnds.Of(last.Records, isAllOrNothing);
         if (resume == Resumption.SamePackage && last.History is { ExitCode: not null, HasRefusedKey: true })
         {
             // That job has ended, and goes on without a key; whoever orders the package again asks for another try.
-            return (store.Begin(job, now, command), null, null);
+            return (store.Begin(job, now, command, inherited), JobHistory.Of(inherited), null);
         }
 
         if (resume == Resumption.Asked && !isSame)
@@ -156,7 +158,7 @@ internal sealed class JobRecord : IDisposable
                 : $"goes on with the job of {last.BegunAt:u}");
         }
 
-        return (store.Begin(job, now, command), null,
+        return (store.Begin(job, now, command, inherited), JobHistory.Of(inherited),
             $"the job of {last.BegunAt:u} (release '{last.Identity.Release}') did not get to its end; "
             + (isSame ? "--resume would go on with it, this begins anew" : "this begins anew"));
     }

@@ -205,7 +205,7 @@ public sealed partial class OtaAgent
         }
         else
         {
-            desk.Receive(message.Payload, isPulled: false);
+            _ = desk.Receive(message.Payload, isPulled: false);
         }
     }
 
