@@ -98,6 +98,7 @@ internal sealed class VehicleStation : IAdapterHost, IDisposable
                     DryRun = job.DryRun,
                     Journal = record.Journal,
                     Resumed = record.Resumed,
+                    IsBegunAnew = record.IsBegunAnew,
                     Estimates = record.Estimates,
                     Backups = record.Backups,
                     Packages = record.Packages,
@@ -109,7 +110,7 @@ internal sealed class VehicleStation : IAdapterHost, IDisposable
                 _plugins,
                 this,
                 runtime);
-            var report = RunAsync(vehicleJob, package, job.DryRun, runtime, trace, record, cancellation);
+            var report = RunAsync(vehicleJob, package, runtime, trace, record, cancellation);
             return new RunningJob(vehicleJob, Clock, report, record.Notice ?? NothingToResume(record, job));
         }
         catch (FlashException)
@@ -159,7 +160,6 @@ internal sealed class VehicleStation : IAdapterHost, IDisposable
     private async Task<JobReport> RunAsync(
         VehicleJob job,
         VerifiedPackage package,
-        bool isDryRun,
         IStationRuntime runtime,
         TraceFile? trace,
         JobRecord record,
@@ -169,7 +169,7 @@ internal sealed class VehicleStation : IAdapterHost, IDisposable
         using var recordEnds = record;
         using var traceEnds = trace;
         var report = await RunAsync(runtime, "job", () => job.RunAsync(cancellation));
-        return record.Complete(report with { IsDryRun = isDryRun }, job.Learned, Vehicle.Vehicle, package);
+        return record.Complete(report, job.Learned, Vehicle.Vehicle, package);
     }
 
     /// <summary>One line for who asked to go on with a job where there is none; null: that is not so.</summary>

@@ -46,8 +46,8 @@ internal sealed class AgentJob : IAsyncDisposable
     public CancellationToken Cancellation => _cancellation.Token;
 
     /// <summary>
-    /// Is raised when the agent ends. A flash that was cut off is brought to its end also when the backend has cancelled
-    /// it: what the ECUs hold must be known.
+    /// Is raised when the agent ends. A flash that was cut off is brought to its end also when the backend has
+    /// cancelled it: what the ECUs hold must be known.
     /// </summary>
     public CancellationToken Interruption => _interruption.Token;
 

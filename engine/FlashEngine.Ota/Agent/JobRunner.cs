@@ -232,7 +232,8 @@ internal sealed class JobRunner(
         await gate.PassAsync(job);
         if (job.Command.State == CommandState.Waiting)
         {
-            info = await AuthorizedAsync(info, job.Cancellation); // while it waited, the Director may have changed its mind
+            // While it waited, the Director may have changed its mind.
+            info = await AuthorizedAsync(info, job.Cancellation);
         }
 
         Enter(job, CommandState.Flashing);
@@ -284,8 +285,8 @@ internal sealed class JobRunner(
             job.IsStuck = true;
             throw new JobException(
                 FlashExitCode.Timeout,
-                $"the flash job was cancelled and has shown no progress for {policy.FlashGrace.TotalMinutes:0} min; what "
-                + "the ECUs hold is not known");
+                $"the flash job was cancelled and has shown no progress for {policy.FlashGrace.TotalMinutes:0} min; "
+                + "what the ECUs hold is not known");
         }
 
         var outcome = (await running).Judged();
