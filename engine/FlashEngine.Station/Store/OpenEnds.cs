@@ -22,6 +22,7 @@ public static class OpenEnds
         {
             JournalEvent.BusEntered or JournalEvent.BusLeft => history.OpenBuses.Contains(record.Text),
             JournalEvent.RollbackBegun or JournalEvent.RolledBack or JournalEvent.JobEnded => false,
+            JournalEvent.BlockCompleted => false, // whoever begins anew writes every block again
             JournalEvent.Refused when record.Change == EcuChange.Security => false,
             _ => IsOpen(history.Ecu(record.Ecu), isAllOrNothing),
         })];
