@@ -5,7 +5,9 @@ using FlashEngine.Ota.Mqtt;
 
 namespace FlashEngine.Fleet.Tests;
 
-/// <summary>A backend that sends every command until it has its result, and some of them again and again.</summary>
+/// <summary>
+/// A backend that sends a command once, and again only when it has its result: nothing makes up for one that is lost.
+/// </summary>
 internal sealed class CommandBackend(int commands, Uri url, byte[] package, Random chance) : IAsyncDisposable
 {
     private const int OpenMax = 20;
@@ -42,15 +44,12 @@ internal sealed class CommandBackend(int commands, Uri url, byte[] package, Rand
                 await SendAsync(_next++, cancellation);
             }
 
-            for (var again = chance.Next(4); again > 0; again--)
+            var past = Enumerable.Range(Math.Max(0, _next - PastMax), Math.Min(PastMax, _next))
+                .Where(command => _results.ContainsKey(Id(command)))
+                .ToList();
+            for (var again = chance.Next(4); again > 0 && past.Count > 0; again--)
             {
-                await SendAsync(chance.Next(Math.Max(0, _next - PastMax), _next), cancellation);
-            }
-
-            // What was confirmed to the broker and not yet recorded when the agent died, only the backend knows.
-            foreach (var lost in Enumerable.Range(0, _next).Where(IsOpen).Where(_ => chance.Next(10) == 0).ToList())
-            {
-                await SendAsync(lost, cancellation);
+                await SendAsync(past[chance.Next(past.Count)], cancellation);
             }
 
             await HearAsync(cancellation);
@@ -85,8 +84,6 @@ internal sealed class CommandBackend(int commands, Uri url, byte[] package, Rand
         _ = _results.TryAdd(id, []);
         _results[id].Add(text);
     }
-
-    private bool IsOpen(int command) => !_results.ContainsKey(Id(command));
 
     private async Task SendAsync(int command, CancellationToken cancellation)
     {

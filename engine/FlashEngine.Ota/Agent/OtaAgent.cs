@@ -110,6 +110,7 @@ public sealed partial class OtaAgent
         Task[] tasks = [
             WorkAsync(desk, outbox, end.Token),
             ListenAsync(desk, outbox, once, end.Token),
+            HearAsync(desk, end.Token),
             PollAsync(desk, end.Token),
             PullAsync(desk, end.Token),
             _notices?.RunAsync(end.Token) ?? Pause(Timeout.InfiniteTimeSpan, end.Token),
@@ -145,11 +146,25 @@ public sealed partial class OtaAgent
             outbox.Open();
             desk.ShowState();
             _ = _ready.TrySetResult();
+            await Task.Delay(Timeout.InfiniteTimeSpan, _time, end);
+        }
+        catch (OperationCanceledException) when (end.IsCancellationRequested)
+        {
+            // The agent ends.
+        }
+    }
+
+    /// <summary>From the start on: what the broker kept comes before its answers to our subscriptions.</summary>
+    private async Task HearAsync(CommandDesk desk, CancellationToken end)
+    {
+        try
+        {
             while (await _mqtt.Messages.WaitToReadAsync(end))
             {
                 while (_mqtt.Messages.TryRead(out var message))
                 {
                     Handle(desk, message);
+                    message.Take();
                 }
             }
         }
@@ -168,7 +183,11 @@ public sealed partial class OtaAgent
         {
             try
             {
-                var options = _settings.ToMqtt() with { KeepsSession = !once && _ports.Store.IsDurable };
+                var options = _settings.ToMqtt() with
+                {
+                    KeepsSession = !once && _ports.Store.IsDurable,
+                    WaitsForReceiver = _ports.Store.IsDurable,
+                };
                 await _mqtt.ConnectAsync(options, end);
                 string[] notices = _notices is null ? [] : [NoticeProfile.Topic];
                 foreach (var topic in (string[])[_profile.Request, _profile.Cancel, _topics.Consent, .. notices])

@@ -84,9 +84,15 @@ internal sealed partial class MosquittoConnection
     public void HandleDisconnect(int reason) =>
         _disconnectReason = _disconnectReason != 0 ? _disconnectReason : reason;
 
-    /// <summary>A message arrived.</summary>
-    public void HandleMessage(string topic, ReadOnlySpan<byte> payload, bool retained) =>
-        _events.MessageArrived(topic, payload, retained);
+    /// <summary>A message arrived. The library sends its PUBACK some time after this has returned.</summary>
+    public void HandleMessage(string topic, ReadOnlySpan<byte> payload, bool retained)
+    {
+        var taken = _events.MessageArrived(topic, payload, retained);
+        if (_options.WaitsForReceiver)
+        {
+            _ = Task.WaitAny([taken, _stop.Task], MqttConnectOptions.ReceiverTimeout);
+        }
+    }
 
     /// <summary>The library logged a warning or an error.</summary>
     public void HandleLog(string text)
