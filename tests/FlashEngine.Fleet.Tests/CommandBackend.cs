@@ -13,6 +13,7 @@ internal sealed class CommandBackend(int commands, Uri url, byte[] package, Rand
     private const int OpenMax = 20;
     private const int PastMax = 40;
     private const string Topics = $"v1/{AgentPlace.Device}/firmware/download/";
+    private const string State = $"v1/{AgentPlace.Device}/flash/state";
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
     private readonly MosquittoClient _mqtt = new();
     private readonly Dictionary<string, List<string>> _results = new(StringComparer.Ordinal);
@@ -32,11 +33,19 @@ internal sealed class CommandBackend(int commands, Uri url, byte[] package, Rand
     {
         await _mqtt.ConnectAsync(options, CancellationToken.None);
         await _mqtt.SubscribeAsync(Topics + "result", MqttQos.AtLeastOnce, CancellationToken.None);
+        await _mqtt.SubscribeAsync(State, MqttQos.AtLeastOnce, CancellationToken.None);
     }
 
-    /// <summary>Sends and listens until every command has a result.</summary>
+    /// <summary>
+    /// Sends and listens until every command has a result; from the agent's first sign of life on, before which the
+    /// broker has nobody to keep a command for.
+    /// </summary>
     public async Task RunAsync(CancellationToken cancellation)
     {
+        while ((await _mqtt.Messages.ReadAsync(cancellation)).Topic != State)
+        {
+        }
+
         while (_results.Count < commands)
         {
             while (_next < commands && _next - _results.Count < OpenMax)
@@ -69,7 +78,7 @@ internal sealed class CommandBackend(int commands, Uri url, byte[] package, Rand
         {
             while (_mqtt.Messages.TryRead(out var message))
             {
-                Take(Encoding.UTF8.GetString(message.Payload));
+                Take(message);
             }
         }
         while ((_next < commands ? _next - _results.Count > OpenMax / 2 : _results.Count < commands)
@@ -77,8 +86,14 @@ internal sealed class CommandBackend(int commands, Uri url, byte[] package, Rand
         cancellation.ThrowIfCancellationRequested();
     }
 
-    private void Take(string text)
+    private void Take(MqttMessage message)
     {
+        if (message.Topic == State)
+        {
+            return;
+        }
+
+        var text = Encoding.UTF8.GetString(message.Payload);
         using var json = JsonDocument.Parse(text);
         var id = json.RootElement.GetProperty("command_id").GetString()!;
         _ = _results.TryAdd(id, []);
