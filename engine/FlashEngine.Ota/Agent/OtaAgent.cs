@@ -90,27 +90,32 @@ public sealed partial class OtaAgent
 
         _mqtt.ConnectionLost += OnLost;
         _mqtt.ConnectionRestored += OnRestored;
+        using var deaf = new CancellationTokenSource();
+        var hearing = Task.CompletedTask;
         try
         {
             desk.Load();
-            return await ServeAsync(desk, outbox, once, cancellation);
+            hearing = HearAsync(desk, deaf.Token);
+            return await ServeAsync(desk, outbox, hearing, once, cancellation);
         }
         finally
         {
+            // Until then messages come, and are confirmed to the broker.
             await _mqtt.DisconnectAsync();
+            deaf.Cancel();
+            await hearing;
             _mqtt.ConnectionLost -= OnLost;
             _mqtt.ConnectionRestored -= OnRestored;
         }
     }
 
     private async Task<FlashExitCode> ServeAsync(
-        CommandDesk desk, Outbox outbox, bool once, CancellationToken cancellation)
+        CommandDesk desk, Outbox outbox, Task hearing, bool once, CancellationToken cancellation)
     {
         using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         Task[] tasks = [
             WorkAsync(desk, outbox, end.Token),
             ListenAsync(desk, outbox, once, end.Token),
-            HearAsync(desk, end.Token),
             PollAsync(desk, end.Token),
             PullAsync(desk, end.Token),
             _notices?.RunAsync(end.Token) ?? Pause(Timeout.InfiniteTimeSpan, end.Token),
@@ -118,7 +123,7 @@ public sealed partial class OtaAgent
         bool wasBusy;
         try
         {
-            _ = await Task.WhenAny(once ? [.. tasks, desk.First] : tasks);
+            _ = await Task.WhenAny(once ? [.. tasks, hearing, desk.First] : [.. tasks, hearing]);
             if (once && desk.First.IsCompleted && !cancellation.IsCancellationRequested)
             {
                 await ConfirmAsync(desk, outbox);
@@ -154,12 +159,14 @@ public sealed partial class OtaAgent
         }
     }
 
-    /// <summary>From the start on: what the broker kept comes before its answers to our subscriptions.</summary>
+    /// <summary>
+    /// From the start on, because what the broker kept comes before its answers to our subscriptions, and to the end.
+    /// </summary>
     private async Task HearAsync(CommandDesk desk, CancellationToken end)
     {
         try
         {
-            while (await _mqtt.Messages.WaitToReadAsync(end))
+            do
             {
                 while (_mqtt.Messages.TryRead(out var message))
                 {
@@ -167,6 +174,7 @@ public sealed partial class OtaAgent
                     message.Take();
                 }
             }
+            while (await _mqtt.Messages.WaitToReadAsync(end));
         }
         catch (OperationCanceledException) when (end.IsCancellationRequested)
         {
@@ -222,9 +230,13 @@ public sealed partial class OtaAgent
         {
             _notices?.Offer(message.Payload);
         }
-        else
+        else if (message.Topic == _profile.Request)
         {
             desk.Receive(message.Payload, isPulled: false);
+        }
+        else
+        {
+            _log($"message to '{message.Topic}' ignored: the broker kept a subscription that is no longer wanted");
         }
     }
 

@@ -33,6 +33,7 @@ internal sealed partial class MosquittoConnection
     {
         _options = options;
         _events = events;
+        _renewals = new JitteredBackoff(options.ReconnectDelayFirst, options.ReconnectDelayMax, Random.Shared);
         _protocol = options.Protocol == MqttProtocol.V311 ? MqttProtocol.V311 : MqttProtocol.V5;
         if (options is { Tls: true, CaFile: { } file })
         {
@@ -90,7 +91,7 @@ internal sealed partial class MosquittoConnection
         var taken = _events.MessageArrived(topic, payload, retained);
         if (_options.WaitsForReceiver)
         {
-            _ = Task.WaitAny([taken, _stop.Task], MqttConnectOptions.ReceiverTimeout);
+            _ = taken.Wait(MqttConnectOptions.ReceiverTimeout);
         }
     }
 
@@ -163,6 +164,7 @@ internal sealed partial class MosquittoConnection
                 return MosquittoFailure.Lost(code, _disconnectReason);
             }
 
+            AskAgain();
             if (Stopping)
             {
                 stopping ??= Stopwatch.StartNew();
