@@ -39,7 +39,8 @@ public sealed class NoticeProfile(NoticeServer server, NoticeKeys keys, NoticeMe
     /// <param name="cancellation">Ends it.</param>
     /// <exception cref="InputException">The image, or the place that it comes from, is refused.</exception>
     /// <exception cref="JobException">
-    /// The server refused or cannot be reached, or the image is of a later time than the station's: it may be had later.
+    /// The server refused or cannot be reached, or the image is of a later time than the station's: it may be had
+    /// later.
     /// </exception>
     public async Task<NoticedUpdate> FetchAsync(UpdateNotice notice, CancellationToken cancellation)
     {
