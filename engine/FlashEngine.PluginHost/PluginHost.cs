@@ -72,15 +72,21 @@ public sealed class PluginHost : IDisposable
 
     /// <summary>The adapter of this name.</summary>
     /// <exception cref="InputException">
-    /// No loaded plugin brings it; the message lists the known names and the plugins that are not in use, with reasons.
+    /// No loaded plugin brings it, or it is for whole PDUs; the message lists the known names of both kinds and the
+    /// plugins that are not in use, with reasons.
     /// </exception>
-    public ICanAdapter Adapter(string name) => Find(_adapters, "adapter", name);
+    public ICanAdapter Adapter(string name) => _pduAdapters.ContainsKey(name)
+        ? throw new InputException($"adapter '{name}' is for whole PDUs, not for CAN frames")
+        : Find(_adapters, "adapter", name, _pduAdapters.Keys);
 
     /// <summary>The adapter of this name for channels of whole PDUs.</summary>
     /// <exception cref="InputException">
-    /// No loaded plugin brings it; the message lists the known names and the plugins that are not in use, with reasons.
+    /// No loaded plugin brings it, or it is for CAN frames; the message lists the known names of both kinds and the
+    /// plugins that are not in use, with reasons.
     /// </exception>
-    public IPduAdapter PduAdapter(string name) => Find(_pduAdapters, "adapter", name);
+    public IPduAdapter PduAdapter(string name) => _adapters.ContainsKey(name)
+        ? throw new InputException($"adapter '{name}' is for CAN frames, not for whole PDUs")
+        : Find(_pduAdapters, "adapter", name, _adapters.Keys);
 
     /// <summary>
     /// The seed/key algorithm of this name. Whatever its plugin throws comes as a <see cref="JobException"/> with
@@ -89,7 +95,7 @@ public sealed class PluginHost : IDisposable
     /// <exception cref="InputException">
     /// No loaded plugin brings it; the message lists the known names and the plugins that are not in use, with reasons.
     /// </exception>
-    public ISeedKeyAlgorithm SeedKey(string name) => Find(_algorithms, "seed/key algorithm", name);
+    public ISeedKeyAlgorithm SeedKey(string name) => Find(_algorithms, "seed/key algorithm", name, []);
 
     /// <summary>
     /// Lets go of all plugins. Their code is unloaded as soon as nothing refers to their objects any more.
@@ -192,7 +198,7 @@ public sealed class PluginHost : IDisposable
         };
     }
 
-    private T Find<T>(Dictionary<string, T> items, string kind, string name)
+    private T Find<T>(Dictionary<string, T> items, string kind, string name, IReadOnlyCollection<string> others)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
         if (items.TryGetValue(name, out var item))
@@ -200,9 +206,9 @@ public sealed class PluginHost : IDisposable
             return item;
         }
 
-        var known = items.Count == 0
+        var known = items.Count + others.Count == 0
             ? "no plugin brings one"
-            : "known are " + string.Join(", ", items.Keys.Order(StringComparer.Ordinal));
+            : "known are " + string.Join(", ", items.Keys.Concat(others).Order(StringComparer.Ordinal));
         var unusable = _plugins
             .Where(plugin => plugin.State != PluginState.Loaded)
             .Select(Describe);

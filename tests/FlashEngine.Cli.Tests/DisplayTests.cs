@@ -23,6 +23,14 @@ public sealed class DisplayTests
     public void Duration_FromAMinuteOn_IsMinutesAndSeconds(double seconds, string text)
         => Assert.Equal(text, Format.Duration(seconds));
 
+    [Theory]
+    [InlineData(0.0125, "12.5 ms")]
+    [InlineData(0.00004, "0.04 ms")]
+    [InlineData(0.5, "500 ms")]
+    [InlineData(2.5, "2.5 s")]
+    public void FineDuration_BelowASecond_IsMilliseconds(double seconds, string text)
+        => Assert.Equal(text, Format.FineDuration(seconds));
+
     [Fact]
     public void Rate_OverTheWindow_ForgetsTheOldPace()
     {

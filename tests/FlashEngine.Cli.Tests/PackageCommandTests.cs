@@ -47,6 +47,17 @@ public sealed class PackageCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Pack_IntoAFolderThatIsNotThere_SaysSoInOneLine()
+    {
+        var run = await RunAsync(
+            "package", "pack", In("update.yaml"), "--key", In("signer.key"), "--certificate", In("signer.pem"),
+            "--output", In("nope/u.fpk"));
+
+        Assert.Equal(2, run.ExitCode);
+        Assert.Equal($"flash: error: {In("nope/u.fpk")}: its folder does not exist\n", run.Error);
+    }
+
+    [Fact]
     public async Task Verify_WithAnotherRoot_IsRefusedInOneLineWith2()
     {
         await PackAsync();

@@ -71,6 +71,16 @@ public sealed class AdmissionTests : IDisposable
     }
 
     [Fact]
+    public void DryRun_AlsoLooksAtEcusThatComeAfterOthers()
+    {
+        Say("", powertrain: "after: [body]");
+        _rig.DryRun = true;
+        var report = _rig.Run();
+        Assert.Equal(0, report.ExitCode);
+        Assert.All(report.Ecus, ecu => Assert.Null(ecu.Error));
+    }
+
+    [Fact]
     public void LearnedTimes_MakeTheNextPlanTrue()
     {
         _rig.ApplicationLength = 60_000;

@@ -78,6 +78,9 @@ internal sealed class JobRig : IAdapterHost, IPluginCatalog, IFlashScripts, IDis
     /// <summary>Where the job writes what it does.</summary>
     public IJobJournal Journal { get; set; } = NoJournal.Instance;
 
+    /// <summary>Read and check only.</summary>
+    public bool DryRun { get; set; }
+
     /// <summary>What an earlier run did.</summary>
     public JobHistory? Resumed { get; set; }
 
@@ -193,6 +196,7 @@ internal sealed class JobRig : IAdapterHost, IPluginCatalog, IFlashScripts, IDis
             Vehicle = vehicle,
             Package = package,
             Ecus = ecus,
+            DryRun = DryRun,
             Journal = Journal,
             Resumed = Resumed,
             Estimates = Estimates,

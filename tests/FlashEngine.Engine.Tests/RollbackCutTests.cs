@@ -63,6 +63,18 @@ public sealed class RollbackCutTests(ITestOutputHelper output) : IDisposable
         }
     }
 
+    [Fact]
+    public void FailingJob_CutOffAtAnyMoment_BegunAnew_EndsAllPrevious()
+    {
+        _rig.UseScript("powertrain", SmallEcus.RefusingScript);
+        var points = Collect(FlashExitCode.Verification);
+        foreach (var point in Chosen(points))
+        {
+            var left = OpenEnds.Of(point.Records, isAllOrNothing: true);
+            AssertAllPrevious(point, Resume(point, left), points);
+        }
+    }
+
     private static IEnumerable<CutPoint> Chosen(List<CutPoint> points)
     {
         var stride = Environment.GetEnvironmentVariable("FLASH_NIGHTLY") == "1" ? 1 : Stride;
@@ -101,10 +113,10 @@ public sealed class RollbackCutTests(ITestOutputHelper output) : IDisposable
         return points.All;
     }
 
-    private JobReport Resume(CutPoint point)
+    private JobReport Resume(CutPoint point, IReadOnlyList<JournalRecord>? records = null)
     {
         Restore(point.Ecus);
-        _rig.Resumed = JobHistory.Of(point.Records);
+        _rig.Resumed = JobHistory.Of(records ?? point.Records);
         _rig.Journal = NoJournal.Instance;
         return _rig.Run(ecus: TwoEcus);
     }

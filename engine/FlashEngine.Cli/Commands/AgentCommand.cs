@@ -56,6 +56,7 @@ internal static class AgentCommand
         agent.Add(AgentAuditCommand.Create());
         agent.SetAction(async (parsed, cancellation) =>
         {
+            var reportFolder = output.Report(parsed);
             var settings = OtaSettings.FromEnvironment(broker.Read(parsed), Environment.GetEnvironmentVariable);
             settings = policy.AddTo(downloads.AddTo(settings, parsed), parsed);
             var trusted = trust.Load(parsed);
@@ -74,7 +75,7 @@ internal static class AgentCommand
                 followed?.AddTo(trusted) ?? trusted,
                 key,
                 new JobSettings { TraceFile = output.Trace(parsed), Resume = Resumption.SamePackage },
-                output.Report(parsed),
+                reportFolder,
                 screen)
             {
                 Manifest = AgentUptaneOptions.Manifest(manifestKey, opened),

@@ -15,7 +15,7 @@ internal sealed class AgentPolicyOptions
 
     private readonly Option<BusyPolicy> _whenBusy = new("--when-busy")
     {
-        Description = "What happens to a command that comes while another one is worked on.",
+        Description = "What happens to a command that comes while another one is worked on. Default: queue.",
     };
 
     private readonly Option<int> _queue = new("--queue")

@@ -55,7 +55,7 @@ internal sealed class BrokerOptions
 
     private readonly Option<string?> _downloads = new("--downloads")
     {
-        Description = "Folder for downloads.",
+        Description = "Folder for downloads. Default: flashengine/inbox in the user's data (~/.local/share).",
         HelpName = "DIR",
     };
 

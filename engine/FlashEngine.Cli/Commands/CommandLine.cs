@@ -9,7 +9,8 @@ internal static class CommandLine
     public static RootCommand Build()
     {
         var root = new RootCommand(
-            "FlashEngine: brings the ECUs of a vehicle to the version of a signed update package, over UDS on CAN.")
+            "FlashEngine: brings the ECUs of a vehicle to the version of a signed update package, over UDS on CAN, "
+            + "CAN FD and Ethernet (DoIP).")
         {
             HelpName = "flash",
         };

@@ -70,7 +70,7 @@ internal static class DemoCommand
             {
                 Fast = parsed.GetValue(fast),
                 Seed = parsed.GetValue(seed) ?? (parsed.GetValue(fast) ? 1 : null),
-                StateFolder = parsed.GetValue(state),
+                StateFolder = FolderOption.Read(state, parsed),
                 Resume = parsed.GetValue(resume),
                 KillAt = parsed.GetValue(killAt) is { } share ? Share(share) : null,
                 ReportFolder = output.Report(parsed),

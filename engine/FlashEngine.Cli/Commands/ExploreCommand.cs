@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using FlashEngine.Cli.Composition;
 using FlashEngine.Cli.Display;
 using FlashEngine.Rehearsal.Explore;
@@ -95,9 +96,11 @@ internal sealed class ExploreCommand
         return explore;
     }
 
-    private static void RequirePositive<T>(Option<T> option) => option.Validators.Add(result =>
+    private static void RequirePositive(Option option) => option.Validators.Add(result =>
     {
-        if (result.GetValueOrDefault<T>() is < 1)
+        // What is no number at all is the parser's to refuse, and has no value to ask for.
+        if (result.Tokens is [{ Value: var text }] && int.TryParse(text, CultureInfo.InvariantCulture, out var value)
+            && value < 1)
         {
             result.AddError($"{option.Name} must be 1 or more");
         }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using FlashEngine.Station.Reports;
 
 namespace FlashEngine.Cli.Commands;
 
@@ -23,7 +24,18 @@ internal sealed class OutputOptions
         command.Add(_trace);
     }
 
-    public string? Report(ParseResult parsed) => parsed.GetValue(_report);
+    /// <summary>The folder for the report; it is made and tried before anything is flashed.</summary>
+    /// <exception cref="InputException">It cannot be written.</exception>
+    public string? Report(ParseResult parsed)
+    {
+        var folder = FolderOption.Read(_report, parsed);
+        if (folder is not null)
+        {
+            ReportWriter.Prepare(folder);
+        }
+
+        return folder;
+    }
 
     public string? Trace(ParseResult parsed) => parsed.GetValue(_trace);
 }

@@ -27,12 +27,13 @@ internal static class PlanCommand
         plan.Add(report);
         plan.SetAction(parsed =>
         {
+            var reportFolder = FolderOption.Read(report, parsed);
             using var opened = station.Open(parsed);
             using var verified = package.Open(parsed);
             var jobPlan = opened.Plan(verified, package.Ecus(parsed));
             var console = Terminal.Open();
             PlanTable.Write(console, jobPlan);
-            if (parsed.GetValue(report) is { } folder)
+            if (reportFolder is { } folder)
             {
                 ReportWriter.Write(opened.Vehicle.Vehicle, jobPlan, folder);
                 console.MarkupLine($"plan:   {Markup.Escape(Path.Combine(folder, ReportWriter.PlanName))}");

@@ -38,6 +38,7 @@ internal static class RunCommand
         output.AddTo(run);
         run.SetAction(async (parsed, cancellation) =>
         {
+            var reportFolder = output.Report(parsed);
             using var opened = station.Open(parsed);
             using var verified = package.Open(parsed);
             var settings = new JobSettings
@@ -47,7 +48,7 @@ internal static class RunCommand
                 Resume = parsed.GetValue(resume) ? Resumption.Asked : Resumption.Never,
                 TraceFile = output.Trace(parsed),
             };
-            var report = await RunAsync(opened, verified, settings, output.Report(parsed), cancellation);
+            var report = await RunAsync(opened, verified, settings, reportFolder, cancellation);
             JobEnd.Complain(parsed.InvocationConfiguration.Error, report);
             return report.ExitCode;
         });

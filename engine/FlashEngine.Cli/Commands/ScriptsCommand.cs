@@ -55,7 +55,8 @@ internal static class ScriptsCommand
 
     private static void Write(IAnsiConsole console, ScriptCheckResult result)
     {
-        console.MarkupLine($"{Markup.Escape(result.Path)}: [green3]good[/], {result.Steps.Count} steps");
+        console.MarkupLine(
+            $"{Markup.Escape(result.Path)}: [green3]good[/], {Format.Count(result.Steps.Count, "step")}");
         var table = Tables.Create("step", "effect", "runs", "cap", "exit code of a failure");
         foreach (var step in result.Steps)
         {

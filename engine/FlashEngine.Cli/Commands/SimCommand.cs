@@ -69,10 +69,10 @@ internal sealed class SimCommand
         var vehicle = WithDevices(
             VehicleFileReader.Load(parsed.GetRequiredValue(_vehicle)), parsed.GetValue(_devices) ?? []);
         using var plugins = _plugins.Load(parsed, Installation.Find());
-        using var host = new EcuHost(vehicle, plugins, parsed.GetValue(_seed), parsed.GetValue(_state));
+        using var host = new EcuHost(vehicle, plugins, parsed.GetValue(_seed), FolderOption.Read(_state, parsed));
         var console = Terminal.Open();
         var places = vehicle.Channels.Select(channel => $"{channel.Name} on {channel.Adapter}:{channel.Device}");
-        console.MarkupLineInterpolated($"ready: {host.Ecus.Count()} ECUs; {string.Join(", ", places)}");
+        console.MarkupLineInterpolated($"ready: {Format.Count(host.Ecus.Count(), "ECU")}; {string.Join(", ", places)}");
         try
         {
             await host.RunAsync(cancellation);

@@ -1,7 +1,9 @@
 using System.CommandLine;
 using FlashEngine.Cli.Composition;
+using FlashEngine.Plugins;
 using FlashEngine.Scripting;
 using FlashEngine.Station.Vehicles;
+using FlashEngine.Station.Vehicles.Yaml;
 
 namespace FlashEngine.Cli.Commands;
 
@@ -59,7 +61,7 @@ internal sealed class StationOptions
     }
 
     /// <summary>Reads the vehicle file and finds what its jobs need.</summary>
-    /// <exception cref="InputException">A file or folder is unusable.</exception>
+    /// <exception cref="InputException">A file or folder is unusable, or an adapter's name mistyped.</exception>
     public VehicleStation Open(ParseResult parsed)
     {
         var installation = Installation.Find();
@@ -70,9 +72,30 @@ internal sealed class StationOptions
             Simulate = simulate,
             Virtual = parsed.GetValue(_fast),
             Seed = parsed.GetValue(_seed),
-            StateFolder = parsed.GetValue(_state) ?? (simulate ? null : installation.StateFolder(vehicle.Vehicle)),
+            StateFolder = FolderOption.Read(_state, parsed)
+                ?? (simulate ? null : installation.StateFolder(vehicle.Vehicle)),
         };
-        return new VehicleStation(
-            vehicle, settings, _plugins.Load(parsed, installation), new FlashScriptHost(installation.ScriptCache));
+        var plugins = _plugins.Load(parsed, installation);
+        if (!simulate)
+        {
+            CheckAdapters(vehicle, plugins);
+        }
+
+        return new VehicleStation(vehicle, settings, plugins, new FlashScriptHost(installation.ScriptCache));
+    }
+
+    // A name that is near a known one is a slip; what other names lack, the host knows better.
+    private static void CheckAdapters(VehicleFile vehicle, PluginHost plugins)
+    {
+        string[] known = [.. plugins.Adapters.Keys, .. plugins.PduAdapters.Keys];
+        foreach (var channel in vehicle.Channels.Where(channel => !known.Contains(channel.Adapter)))
+        {
+            if (NearestName.Find(channel.Adapter, known) is { } nearest)
+            {
+                throw new InputException(
+                    $"{vehicle.FileName}: channel '{channel.Name}': there is no adapter '{channel.Adapter}'; did you "
+                    + $"mean '{nearest}'?");
+            }
+        }
     }
 }

@@ -58,17 +58,31 @@ internal sealed class AgentFlashJob(
         await screen.FollowAsync(job);
         await published;
         var report = LastReport = await job.Report;
-        if (reportFolder is not null)
-        {
-            ReportWriter.Write(report, reportFolder);
-        }
-
+        WriteReport(report);
         return FlashJobOutcome.Of(report) with { VersionManifest = MakeManifest(report, info.Target) };
+    }
+
+    // What became of the vehicle is told to the backend, whatever becomes of the report's files.
+    private void WriteReport(JobReport report)
+    {
+        try
+        {
+            if (reportFolder is not null)
+            {
+                ReportWriter.Write(report, reportFolder);
+            }
+        }
+        catch (InputException e)
+        {
+            screen.Lines.Post("station", e.Message);
+        }
     }
 
     private VerifiedPackage Open(string path, FlashRequestInfo info)
     {
-        var package = PackageReader.Open(path, trust, ProgramClock.Now(), key);
+        // A vehicle that stood half flashed is not left so because its package has expired meanwhile.
+        var package = PackageReader.Open(
+            path, trust with { AcceptsExpiredPackages = info.IsResumed }, ProgramClock.Now(), key);
         if (info.Target is { } target
             && package.Manifest.Ecus.FirstOrDefault(ecu => !target.EcuIds.Contains(ecu.Ecu)) is { } other)
         {

@@ -17,8 +17,11 @@ internal sealed class JobRecord : IDisposable
     /// <summary>The job's journal.</summary>
     public IJobJournal Journal { get; private init; } = NoJournal.Instance;
 
-    /// <summary>What an earlier run did; null: the job begins.</summary>
+    /// <summary>What an earlier run did; null: nothing that this one must know.</summary>
     public JobHistory? Resumed { get; private init; }
+
+    /// <summary>True: the job does not go on with that run; it only knows what was left open.</summary>
+    public bool IsBegunAnew { get; private init; }
 
     /// <summary>One line for people about an earlier job; null: there is nothing to say.</summary>
     public string? Notice { get; private init; }
@@ -59,12 +62,13 @@ internal sealed class JobRecord : IDisposable
         {
             var highestRelease = store.HighestRelease(vehicle);
             var estimates = store.Estimates();
-            var (journal, resumed, notice) = Begin(store, vehicle, package, job, now);
+            var (journal, resumed, isBegunAnew, notice) = Begin(store, vehicle, package, job, now);
             return new JobRecord(store)
             {
                 Estimates = estimates,
                 Journal = journal,
                 Resumed = resumed,
+                IsBegunAnew = isBegunAnew,
                 Notice = notice,
                 Backups = package.Manifest.Policy == RollbackPolicy.None
                     ? new MemoryBackups() // nothing is read out
@@ -117,7 +121,7 @@ internal sealed class JobRecord : IDisposable
         _store?.Dispose();
     }
 
-    private static (IJobJournal Journal, JobHistory? Resumed, string? Notice) Begin(
+    private static (IJobJournal Journal, JobHistory? Resumed, bool IsBegunAnew, string? Notice) Begin(
         StationStore store, string vehicle, VerifiedPackage package, JobSettings settings, DateTimeOffset now)
     {
         var last = store.LastJob(vehicle);
@@ -127,18 +131,20 @@ internal sealed class JobRecord : IDisposable
         if (resume == Resumption.SamePackage && isSame && command is not null && last?.Command == command)
         {
             // Also behind its end: a command is flashed once, and its ECUs are only asked what they hold.
-            return (store.Continue(last), last.History, $"goes on with the job of {last.BegunAt:u}");
+            return (store.Continue(last), last.History, false, $"goes on with the job of {last.BegunAt:u}");
         }
 
         if (last is null || last.History.IsDone)
         {
-            return (store.Begin(job, now, command), null, null);
+            return (store.Begin(job, now, command), null, true, null);
         }
 
+        var isAllOrNothing = isSame && package.Manifest.Policy == RollbackPolicy.AllOrNothing;
+        var inherited = OpenEnds.Of(last.Records, isAllOrNothing);
         if (resume == Resumption.SamePackage && last.History is { ExitCode: not null, HasRefusedKey: true })
         {
             // That job has ended, and goes on without a key; whoever orders the package again asks for another try.
-            return (store.Begin(job, now, command), null, null);
+            return (store.Begin(job, now, command, inherited), JobHistory.Of(inherited), true, null);
         }
 
         if (resume == Resumption.Asked && !isSame)
@@ -151,12 +157,12 @@ internal sealed class JobRecord : IDisposable
 
         if (resume != Resumption.Never && isSame)
         {
-            return (store.Continue(last), last.History, last.History.Rollback is { } cause
+            return (store.Continue(last), last.History, false, last.History.Rollback is { } cause
                 ? $"goes on taking back the job of {last.BegunAt:u}, in which '{cause.Ecu}' failed"
                 : $"goes on with the job of {last.BegunAt:u}");
         }
 
-        return (store.Begin(job, now, command), null,
+        return (store.Begin(job, now, command, inherited), JobHistory.Of(inherited), true,
             $"the job of {last.BegunAt:u} (release '{last.Identity.Release}') did not get to its end; "
             + (isSame ? "--resume would go on with it, this begins anew" : "this begins anew"));
     }

@@ -98,6 +98,7 @@ internal sealed class VehicleStation : IAdapterHost, IDisposable
                     DryRun = job.DryRun,
                     Journal = record.Journal,
                     Resumed = record.Resumed,
+                    IsBegunAnew = record.IsBegunAnew,
                     Estimates = record.Estimates,
                     Backups = record.Backups,
                     Packages = record.Packages,
@@ -110,7 +111,7 @@ internal sealed class VehicleStation : IAdapterHost, IDisposable
                 this,
                 runtime);
             var report = RunAsync(vehicleJob, package, runtime, trace, record, cancellation);
-            return new RunningJob(vehicleJob, Clock, report, record.Notice);
+            return new RunningJob(vehicleJob, Clock, report, record.Notice ?? NothingToResume(record, job));
         }
         catch (FlashException)
         {
@@ -170,6 +171,13 @@ internal sealed class VehicleStation : IAdapterHost, IDisposable
         var report = await RunAsync(runtime, "job", () => job.RunAsync(cancellation));
         return record.Complete(report, job.Learned, Vehicle.Vehicle, package);
     }
+
+    /// <summary>One line for who asked to go on with a job where there is none; null: that is not so.</summary>
+    private string? NothingToResume(JobRecord record, JobSettings job) =>
+        job.DryRun || job.Resume != Resumption.Asked || record.Resumed is not null ? null
+        : _settings.StateFolder is { } folder
+            ? $"nothing to go on with: {folder} has no job of this vehicle that was cut off or failed; begins anew"
+            : "nothing to go on with: a simulated vehicle without --state keeps nothing; begins anew";
 
     /// <summary>Off the caller's thread and context: work goes on whatever the display or the agent does.</summary>
     private static Task<T> RunAsync<T>(IStationRuntime runtime, string name, Func<Task<T>> work) => Task.Run(

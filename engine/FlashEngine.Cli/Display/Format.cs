@@ -31,6 +31,15 @@ internal static class Format
         return string.Create(CultureInfo.InvariantCulture, $"{whole / 60}:{whole % 60:00} min");
     }
 
+    /// <summary>As <see cref="Duration"/>, but below a second in milliseconds, so that nothing is 0.</summary>
+    public static string FineDuration(double seconds) => seconds < 1
+        ? string.Create(CultureInfo.InvariantCulture, $"{seconds * 1000:G3} ms")
+        : Duration(seconds);
+
+    /// <summary>A count of things, one or more.</summary>
+    public static string Count(int count, string thing) =>
+        string.Create(CultureInfo.InvariantCulture, $"{count} {thing}{(count == 1 ? "" : "s")}");
+
     /// <summary>Bytes, kB or MB (powers of ten).</summary>
     public static string Size(long bytes) => bytes switch
     {

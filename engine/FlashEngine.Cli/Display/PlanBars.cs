@@ -43,7 +43,7 @@ internal static class PlanBars
         }
 
         console.MarkupLine("  " + string.Join("   ", Signs.Select(sign => $"{Cell(sign.Phase)} {sign.Label}"))
-            + $"   (a cell is {Format.Duration(plan.EstimatedNs / 1e9 / cells)})");
+            + $"   (a cell is {Format.FineDuration(plan.EstimatedNs / 1e9 / cells)})");
         console.WriteLine();
     }
 

@@ -21,7 +21,7 @@ internal static class ResultTable
                 Markup.Escape(ecu.Channel == channel ? "" : ecu.Channel),
                 Markup.Escape(ecu.Name),
                 $"[{Colour(ecu.Result)}]{Markup.Escape(ecu.Result)}[/]",
-                Markup.Escape($"{ecu.VersionBefore ?? "?"} -> {ecu.VersionAfter ?? "?"}"),
+                Markup.Escape($"{ecu.VersionBefore ?? "?"} -> {VersionAfter(report, ecu)}"),
                 Format.Size(ecu.Bytes),
                 Format.Duration(ecu.Seconds),
                 ecu.Bytes > 0 && ecu.WireShare is { } share ? Format.FinePercent(share) : "");
@@ -49,16 +49,27 @@ internal static class ResultTable
 
     private static void WriteTotals(IAnsiConsole console, JobReport report)
     {
-        var done = report.Ecus.Count(ecu => ecu.Result == ReportWords.Success);
+        var all = Format.Count(report.Ecus.Count, "ECU");
+        if (report.IsDryRun)
+        {
+            console.MarkupLine(
+                $"[{(report.ExitCode == 0 ? "green3" : Colour(report.Result))}]dry run[/]: {report.GoodEcus} of {all} "
+                + "could be flashed; nothing was changed");
+            return;
+        }
+
         var ratio = report.LowerBoundSeconds > 0
             ? $", {report.MakespanSeconds / report.LowerBoundSeconds:F2} x the lower bound"
             : "";
         var clock = report.Clock == "virtual" ? " of virtual time" : "";
         console.MarkupLine(
-            $"[{Colour(report.Result)}]{Markup.Escape(report.Result)}[/]: {done} of {report.Ecus.Count} ECUs, "
+            $"[{Colour(report.Result)}]{Markup.Escape(report.Result)}[/]: {report.GoodEcus} of {all}, "
             + $"{Format.Size(report.Ecus.Sum(ecu => ecu.Bytes))} in "
             + $"{Format.Duration(report.MakespanSeconds)}{clock}{ratio}");
     }
+
+    private static string VersionAfter(JobReport report, EcuReport ecu) =>
+        report.IsDryRun ? $"{ecu.VersionWanted} (wanted)" : ecu.VersionAfter ?? "?";
 
     private static string Colour(string result) => result switch
     {

@@ -13,6 +13,7 @@ internal sealed class AgentJob : IAsyncDisposable
     private readonly Lock _gate = new();
     private readonly ICommandStore _store;
     private readonly CancellationTokenSource _cancellation = new();
+    private readonly CancellationTokenSource _interruption = new();
     private Task _cancelling = Task.CompletedTask;
     private TaskCompletionSource<Uri> _renewal = new();
 
@@ -43,6 +44,12 @@ internal sealed class AgentJob : IAsyncDisposable
 
     /// <summary>Is raised when the backend cancels it, or the agent ends.</summary>
     public CancellationToken Cancellation => _cancellation.Token;
+
+    /// <summary>
+    /// Is raised when the agent ends. A flash that was cut off is brought to its end also when the backend has
+    /// cancelled it: what the ECUs hold must be known.
+    /// </summary>
+    public CancellationToken Interruption => _interruption.Token;
 
     /// <summary>True when its work was broken off because the agent ends.</summary>
     public bool IsInterrupted { get; private set; }
@@ -168,6 +175,7 @@ internal sealed class AgentJob : IAsyncDisposable
     {
         await _cancelling;
         _cancellation.Dispose();
+        _interruption.Dispose();
     }
 
     // Without running what hangs on the token on this thread.
@@ -178,6 +186,10 @@ internal sealed class AgentJob : IAsyncDisposable
         await Task.Yield();
         await before;
         _cancellation.Cancel();
+        if (IsInterrupted)
+        {
+            _interruption.Cancel();
+        }
     }
 
     private IReadOnlyList<OutboxMessage> Write(

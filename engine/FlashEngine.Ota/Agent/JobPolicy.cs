@@ -47,7 +47,12 @@ public sealed record JobPolicy
     /// <summary>How long a flash job may take before it is cancelled.</summary>
     public TimeSpan FlashTimeout { get; init; } = TimeSpan.FromHours(6);
 
-    /// <summary>How long a cancelled flash job has to bring its ECUs to a safe end; then the agent ends.</summary>
+    /// <summary>How long it is tried to go on with a flash that was cut off, before it counts as failed.</summary>
+    public TimeSpan ResumeTimeout { get; init; } = TimeSpan.FromHours(24);
+
+    /// <summary>
+    /// How long a cancelled flash job, which brings its ECUs to a safe end, may show no progress; then the agent ends.
+    /// </summary>
     public TimeSpan FlashGrace { get; init; } = TimeSpan.FromMinutes(10);
 
     /// <summary>How many messages of progress a second at most, per kind and ECU, 1..100.</summary>

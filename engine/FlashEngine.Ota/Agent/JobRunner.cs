@@ -22,6 +22,9 @@ internal sealed class JobRunner(
     TimeProvider time,
     Action<string> log)
 {
+    private static readonly TimeSpan ResumePauseFirst = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan ResumePauseMax = TimeSpan.FromMinutes(5);
+
     /// <summary>Runs it to the end of its flash job.</summary>
     /// <exception cref="FlashException">It ended before, or without an outcome.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled, or broken off.</exception>
@@ -32,17 +35,7 @@ internal sealed class JobRunner(
             return JsonSerializer.Deserialize(stored, OutcomeJson.Default.FlashJobOutcome)!;
         }
 
-        var isResumed = job.Command.State == CommandState.Flashing;
-        var package = await ObtainAsync(job);
-        var request = job.Request;
-        var info = new FlashRequestInfo(
-            job.Id, request.Version, request.Sha256, request.Size, new StatusPublisher(messages, job.Id))
-        {
-            IsResumed = isResumed,
-        };
-        info = isResumed ? await RecalledAsync(job, info) : await AdmittedAsync(job, package, info);
-
-        var outcome = await FlashAsync(job, package, info);
+        var outcome = job.Command.State == CommandState.Flashing ? await GoOnAsync(job) : await BeginAsync(job);
         if (!(job.IsInterrupted && outcome.Cancelled))
         {
             // From here on nothing is flashed for this command any more, whatever happens.
@@ -56,16 +49,53 @@ internal sealed class JobRunner(
         return outcome;
     }
 
+    private async Task<FlashJobOutcome> BeginAsync(AgentJob job)
+    {
+        var package = await ObtainAsync(job, job.Cancellation);
+        var status = new StatusPublisher(messages, job.Id, time);
+        var info = await AdmittedAsync(job, package, Info(job, status));
+        return await FlashAsync(job, package, info, status);
+    }
+
+    /// <summary>
+    /// ECUs may stand there erased: what keeps the flash from going on (a clock that is not set yet, an adapter or a
+    /// network that comes up later) is waited for.
+    /// </summary>
+    private async Task<FlashJobOutcome> GoOnAsync(AgentJob job)
+    {
+        var begun = time.GetTimestamp();
+        for (var pause = ResumePauseFirst; ; pause = pause * 2 < ResumePauseMax ? pause * 2 : ResumePauseMax)
+        {
+            try
+            {
+                var package = await ObtainAsync(job, job.Interruption);
+                var status = new StatusPublisher(messages, job.Id, time);
+                var info = await RecalledAsync(job, Info(job, status) with { IsResumed = true });
+                return await FlashAsync(job, package, info, status);
+            }
+            catch (FlashException e) when (
+                !job.IsStuck && !job.Command.IsCancelled && time.GetElapsedTime(begun) < policy.ResumeTimeout)
+            {
+                log($"{job.Id}: cannot go on yet: {e.Message}; next attempt in {pause.TotalSeconds:0} s");
+                show(job, "resume", e.Message);
+                GiveBack(job);
+            }
+
+            await Task.Delay(pause, time, job.Cancellation).ConfigureAwait(
+                ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+            job.Interruption.ThrowIfCancellationRequested();
+        }
+    }
+
+    private static FlashRequestInfo Info(AgentJob job, StatusPublisher status) =>
+        new(job.Id, job.Request.Version, job.Request.Sha256, job.Request.Size, status);
+
     /// <summary>The job is over. Its package stays until others need the room.</summary>
     /// <param name="job">The job.</param>
     /// <param name="isWorthless">True: nobody will go on with what came in of a package.</param>
     public void Release(AgentJob job, bool isWorthless)
     {
-        if (job.HoldsContent)
-        {
-            downloader.Release(job.Request.Sha256);
-        }
-
+        GiveBack(job);
         try
         {
             if (isWorthless)
@@ -79,17 +109,26 @@ internal sealed class JobRunner(
         }
     }
 
+    private void GiveBack(AgentJob job)
+    {
+        if (job.HoldsContent)
+        {
+            downloader.Release(job.Request.Sha256);
+            job.HoldsContent = false;
+        }
+    }
+
     private void Enter(AgentJob job, CommandState state, Func<StoredCommand, StoredCommand>? change = null)
     {
         job.Advance(state, change);
         show(job, "", "");
     }
 
-    private async Task<string> ObtainAsync(AgentJob job)
+    private async Task<string> ObtainAsync(AgentJob job, CancellationToken cancellation)
     {
         var (command, request) = (job.Command, job.Request);
         if (command.Package is not null
-            && await downloader.FindAsync(request.Sha256, request.Size, job.Cancellation) is { } kept)
+            && await downloader.FindAsync(request.Sha256, request.Size, cancellation) is { } kept)
         {
             job.HoldsContent = true;
             return kept;
@@ -109,10 +148,10 @@ internal sealed class JobRunner(
         var since = time.GetTimestamp();
         if (!command.IsPulled)
         {
-            await AcknowledgedAsync(job, limit - spent);
+            await AcknowledgedAsync(job, limit - spent, cancellation);
         }
 
-        return await DownloadAsync(job, limit - spent - time.GetElapsedTime(since));
+        return await DownloadAsync(job, limit - spent - time.GetElapsedTime(since), cancellation);
     }
 
     // By date and time, because the process may be another one; a clock that was set back gives nothing away.
@@ -123,11 +162,11 @@ internal sealed class JobRunner(
     }
 
     /// <summary>The backend knows of the command before the server does.</summary>
-    private async Task AcknowledgedAsync(AgentJob job, TimeSpan limit)
+    private async Task AcknowledgedAsync(AgentJob job, TimeSpan limit, CancellationToken cancellation)
     {
         try
         {
-            await outbox.DeliveredAsync(job.Id).WaitAsync(limit, time, job.Cancellation);
+            await outbox.DeliveredAsync(job.Id).WaitAsync(limit, time, cancellation);
         }
         catch (TimeoutException e)
         {
@@ -137,7 +176,7 @@ internal sealed class JobRunner(
         }
     }
 
-    private async Task<string> DownloadAsync(AgentJob job, TimeSpan limit)
+    private async Task<string> DownloadAsync(AgentJob job, TimeSpan limit, CancellationToken cancellation)
     {
         var request = job.Request;
         log($"{job.Id}: downloading {request.Size} bytes from {DownloadFailure.Show(request.SignedUrl)}");
@@ -153,7 +192,7 @@ internal sealed class JobRunner(
                     KeepWhenCancelled = true, // when the agent ends, the next process goes on with it
                 },
                 progress => messages.Progress(job, progress),
-                job.Cancellation);
+                cancellation);
             job.HoldsContent = true;
             return package;
         }
@@ -188,25 +227,27 @@ internal sealed class JobRunner(
     private async Task<FlashRequestInfo> AdmittedAsync(AgentJob job, string package, FlashRequestInfo info)
     {
         Enter(job, CommandState.Verifying);
-        info = await AuthorizedAsync(job, info);
+        info = await AuthorizedAsync(info, job.Cancellation);
         await VerifyAsync(job, package, info);
         await gate.PassAsync(job);
         if (job.Command.State == CommandState.Waiting)
         {
-            info = await AuthorizedAsync(job, info); // while it waited, the Director may have changed its mind
+            // While it waited, the Director may have changed its mind.
+            info = await AuthorizedAsync(info, job.Cancellation);
         }
 
         Enter(job, CommandState.Flashing);
         return info;
     }
 
-    private async Task<FlashRequestInfo> AuthorizedAsync(AgentJob job, FlashRequestInfo info) => uptane is null
+    private async Task<FlashRequestInfo> AuthorizedAsync(
+        FlashRequestInfo info, CancellationToken cancellation) => uptane is null
         ? info
         : info with
         {
             Target = await Limited.RunAsync(
                 end => uptane.RequireAsync(info.Sha256, info.Size, end),
-                policy.CheckTimeout, "the check of the Uptane repositories", time, job.Cancellation),
+                policy.CheckTimeout, "the check of the Uptane repositories", time, cancellation),
         };
 
     /// <summary>The vehicle is not left half flashed because a repository is out of reach.</summary>
@@ -214,7 +255,7 @@ internal sealed class JobRunner(
     {
         try
         {
-            return await AuthorizedAsync(job, info);
+            return await AuthorizedAsync(info, job.Interruption);
         }
         catch (FlashException e)
         {
@@ -232,19 +273,20 @@ internal sealed class JobRunner(
             },
             policy.CheckTimeout, "the check of the package", time, job.Cancellation);
 
-    private async Task<FlashJobOutcome> FlashAsync(AgentJob job, string package, FlashRequestInfo info)
+    private async Task<FlashJobOutcome> FlashAsync(
+        AgentJob job, string package, FlashRequestInfo info, StatusPublisher status)
     {
         using var limit = new CancellationTokenSource(policy.FlashTimeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, job.Cancellation);
         var running = flash.RunAsync(package, info, either.Token);
-        var stuck = StuckAsync(either.Token);
+        var stuck = StuckAsync(status, either.Token);
         if (await Task.WhenAny(running, stuck) != running)
         {
             job.IsStuck = true;
             throw new JobException(
                 FlashExitCode.Timeout,
-                $"the flash job did not end within {policy.FlashGrace.TotalMinutes:0} min after it was cancelled; what "
-                + "the ECUs hold is not known");
+                $"the flash job was cancelled and has shown no progress for {policy.FlashGrace.TotalMinutes:0} min; "
+                + "what the ECUs hold is not known");
         }
 
         var outcome = (await running).Judged();
@@ -259,15 +301,35 @@ internal sealed class JobRunner(
             : outcome;
     }
 
-    private async Task StuckAsync(CancellationToken cancelled)
+    /// <summary>Bringing ECUs to a safe end takes its time; only one that does nothing any more is stuck.</summary>
+    private async Task StuckAsync(StatusPublisher status, CancellationToken cancelled)
     {
         await Task.Delay(Timeout.InfiniteTimeSpan, time, cancelled)
             .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
-        await Task.Delay(policy.FlashGrace, time, CancellationToken.None);
+        var quiet = TimeSpan.Zero;
+        status.Touch();
+        do
+        {
+            await Task.Delay(policy.FlashGrace - quiet, time, CancellationToken.None);
+            quiet = status.Quiet;
+        }
+        while (quiet < policy.FlashGrace);
     }
 
-    private sealed class StatusPublisher(AgentMessages messages, string commandId) : IProgress<FlashProgress>
+    private sealed class StatusPublisher(AgentMessages messages, string commandId, TimeProvider time)
+        : IProgress<FlashProgress>
     {
-        public void Report(FlashProgress value) => messages.FlashStatus(commandId, value);
+        private long _lastAt = time.GetTimestamp();
+
+        /// <summary>For how long nothing was reported.</summary>
+        public TimeSpan Quiet => time.GetElapsedTime(Volatile.Read(ref _lastAt));
+
+        public void Touch() => Volatile.Write(ref _lastAt, time.GetTimestamp());
+
+        public void Report(FlashProgress value)
+        {
+            Touch();
+            messages.FlashStatus(commandId, value);
+        }
     }
 }

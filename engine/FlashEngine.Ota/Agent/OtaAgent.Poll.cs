@@ -29,9 +29,9 @@ public sealed partial class OtaAgent
     {
         try
         {
-            if (await poller.AskAsync(end) is { } request)
+            if (await poller.AskAsync(end) is { } request && desk.Receive(request, isPulled: true))
             {
-                desk.Receive(request, isPulled: true);
+                poller.Take();
             }
         }
         catch (JobException e)

@@ -232,7 +232,7 @@ public sealed partial class OtaAgent
         }
         else if (message.Topic == _profile.Request)
         {
-            desk.Receive(message.Payload, isPulled: false);
+            _ = desk.Receive(message.Payload, isPulled: false);
         }
         else
         {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using FlashEngine.Station.Store;
 
 namespace FlashEngine.Ota.Agent;
@@ -22,7 +23,7 @@ internal sealed class StartGate(
             await ConsentAsync(job);
         }
 
-        var begun = time.GetTimestamp();
+        var (begun, ends) = (time.GetTimestamp(), LocalText(policy.WaitTimeout));
         while (await FindObstacleAsync(job) is var (kind, obstacle, pause))
         {
             var left = policy.WaitTimeout - time.GetElapsedTime(begun);
@@ -33,7 +34,7 @@ internal sealed class StartGate(
                     $"waited {policy.WaitTimeout.TotalMinutes:0} min in vain: {obstacle}; nothing was flashed");
             }
 
-            Wait(job, kind, obstacle);
+            Wait(job, kind, $"{obstacle}; until {ends} at most");
             await Task.Delay(left < pause ? left : pause, time, job.Cancellation);
         }
     }
@@ -41,7 +42,7 @@ internal sealed class StartGate(
     private async Task ConsentAsync(AgentJob job)
     {
         var (since, limit) = (time.GetTimestamp(), policy.ConsentTimeout);
-        Wait(job, "consent", $"waits for an approval, {limit.TotalSeconds:0} s long");
+        Wait(job, "consent", $"waits for an approval, until {LocalText(limit)} at most");
         while (true)
         {
             switch (store.TakeDecision(job.Id))
@@ -53,7 +54,7 @@ internal sealed class StartGate(
                     throw new JobException(FlashExitCode.Precondition, "rejected; nothing was flashed");
                 case { Minutes: var minutes }:
                     (since, limit) = (time.GetTimestamp(), TimeSpan.FromMinutes(minutes) + policy.ConsentTimeout);
-                    Wait(job, "consent", $"postponed for {minutes} min");
+                    Wait(job, "consent", $"postponed for {minutes} min; until {LocalText(limit)} at most");
                     break;
             }
 
@@ -81,6 +82,10 @@ internal sealed class StartGate(
             flash.FindObstacleAsync, policy.CheckTimeout, "reading the vehicle's conditions", time, job.Cancellation);
         return obstacle is null ? null : ("conditions", obstacle, policy.ConditionInterval);
     }
+
+    /// <summary>The moment after a while, in local time as the window's hours are.</summary>
+    private string LocalText(TimeSpan later) =>
+        (time.GetLocalNow() + later).ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
 
     private void Wait(AgentJob job, string kind, string text)
     {

@@ -18,9 +18,10 @@ public sealed class AuditLog : IDisposable
     private readonly TimeProvider _time;
     private string _previous;
     private long _count;
+    private long _end;
 
     private AuditLog(FileStream file, TimeProvider time, AuditEnd end) =>
-        (_file, _time, _count, _previous) = (file, time, end.Lines, end.Hash);
+        (_file, _time, _count, _previous, _end) = (file, time, end.Lines, end.Hash, end.Length);
 
     /// <summary>Opens a log behind its last line, and makes it where it is missing.</summary>
     /// <param name="path">The file.</param>
@@ -31,14 +32,20 @@ public sealed class AuditLog : IDisposable
         FileStream? file = null;
         try
         {
-            var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite };
+            // Without a buffer: what could not be written must not be tried again with the next line.
+            var options = new FileStreamOptions
+            {
+                Mode = FileMode.OpenOrCreate,
+                Access = FileAccess.ReadWrite,
+                BufferSize = 0,
+            };
             if (!OperatingSystem.IsWindows())
             {
                 options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
             }
 
             file = new FileStream(path, options);
-            var end = ReadToEnd(file, path);
+            var end = ReadToEnd(new BufferedStream(file), path);
             var torn = file.Length - end.Length;
             file.SetLength(end.Length);
             file.Position = end.Length;
@@ -99,19 +106,20 @@ public sealed class AuditLog : IDisposable
                 _time.GetUtcNow().UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture),
                 happened, command, detail, _previous);
             var line = JsonSerializer.SerializeToUtf8Bytes(entry, AuditJson.Default.AuditEntry);
-            var start = _file.Position;
             try
             {
+                _file.SetLength(_end); // what a full disk left of a line is no line
+                _file.Position = _end;
                 _file.Write([.. line, LineEnd]);
                 _file.Flush(flushToDisk: true);
             }
             catch (IOException e)
             {
-                _file.Position = start; // what is half there is written over
                 throw new InputException($"audit log '{_file.Name}': {e.Message}", e);
             }
 
             _count++;
+            _end = _file.Position;
             _previous = Hash(line);
         }
     }
@@ -120,7 +128,7 @@ public sealed class AuditLog : IDisposable
     public void Dispose() => _file.Dispose();
 
     /// <summary>Reads all complete lines and checks that each follows the one before.</summary>
-    private static AuditEnd ReadToEnd(FileStream file, string path)
+    private static AuditEnd ReadToEnd(Stream file, string path)
     {
         var end = new AuditEnd(0, NoHash, 0);
         var line = new MemoryStream();

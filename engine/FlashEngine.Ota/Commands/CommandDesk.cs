@@ -78,7 +78,7 @@ internal sealed class CommandDesk(
                 return;
             }
 
-            Receive(profile.WriteRequest(request), isPulled: true);
+            _ = Receive(profile.WriteRequest(request), isPulled: true);
         }
     }
 
@@ -89,11 +89,12 @@ internal sealed class CommandDesk(
     /// <summary>A request came. Nothing that is wrong with it, or with the store, comes out of here.</summary>
     /// <param name="payload">Its bytes.</param>
     /// <param name="isPulled">True when it was fetched over HTTPS.</param>
-    public void Receive(byte[] payload, bool isPulled)
+    /// <returns>False: it could not be recorded, and is nothing until it comes again.</returns>
+    public bool Receive(byte[] payload, bool isPulled)
     {
         if (ReadId(payload, "request") is not { } id)
         {
-            return;
+            return true;
         }
 
         try
@@ -102,7 +103,7 @@ internal sealed class CommandDesk(
             {
                 log(TryRenew(id, payload) ? $"{id}: has a new URL" : $"{id}: known already, answers repeated");
                 messages.Repeat(profile, known);
-                return;
+                return true;
             }
 
             Decide(new StoredCommand
@@ -113,12 +114,14 @@ internal sealed class CommandDesk(
                 Request = payload,
                 AcceptedAt = time.GetUtcNow(),
             });
+            return true;
         }
         catch (InputException e)
         {
             // What is not recorded is not done. It is no result either: sent again, it may be accepted.
             log($"{id}: not recorded, so not accepted: {e.Message}");
             messages.Reject(profile, id, $"not recorded, so not accepted: {e.Message}");
+            return false;
         }
     }
 
@@ -310,15 +313,17 @@ internal sealed class CommandDesk(
             ? $"busy with {_open[0].Id}" : "this agent ends after its first command"
         : _open.Count == 0 ? null
         : policy.WhenBusy == BusyPolicy.Refuse ? $"busy with {_open[0].Id}"
-        : _open.Count > policy.QueueMax ? $"busy with {_open[0].Id}, and {_open.Count - 1} commands wait already"
+        : _open.Count > policy.QueueMax ? $"busy with {_open[0].Id}, and {Commands(_open.Count - 1)} waiting already"
         : null;
+
+    private static string Commands(int count) => count == 1 ? "1 command" : $"{count} commands";
 
     private void Accept(StoredCommand command, DownloadRequest request)
     {
         var ack = profile.WriteAck(
             command.Id,
             OtaStatus.Acknowledged,
-            _open.Count == 0 ? "download request accepted" : $"queued behind {_open.Count} commands",
+            _open.Count == 0 ? "download request accepted" : $"queued behind {Commands(_open.Count)}",
             time.GetUtcNow());
         var job = new AgentJob(command with { Ack = ack }, profile, request, store);
         var written = store.Write(job.Command, new OutboxMessage(0, command.Id, profile.RequestAck, ack));

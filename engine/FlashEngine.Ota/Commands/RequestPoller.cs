@@ -17,6 +17,7 @@ internal sealed class RequestPoller : IDisposable
     private readonly TimeProvider _time;
     private readonly HttpClient _http;
     private EntityTagHeaderValue? _tag;
+    private EntityTagHeaderValue? _taken;
 
     /// <summary>Makes a poller; nothing is asked yet.</summary>
     /// <param name="settings">Where.</param>
@@ -35,6 +36,9 @@ internal sealed class RequestPoller : IDisposable
         };
     }
 
+    /// <summary>The last request was taken: the server need not send it again.</summary>
+    public void Take() => _taken = _tag;
+
     /// <summary>Asks once.</summary>
     /// <returns>A request; null: there is none.</returns>
     /// <exception cref="JobException"><see cref="FlashExitCode.Network"/>: the server did not answer as it should.
@@ -46,9 +50,9 @@ internal sealed class RequestPoller : IDisposable
         try
         {
             using var request = new HttpRequestMessage(HttpMethod.Get, _settings.Url);
-            if (_tag is not null)
+            if (_taken is not null)
             {
-                request.Headers.IfNoneMatch.Add(_tag);
+                request.Headers.IfNoneMatch.Add(_taken);
             }
 
             using var response = await _http.SendAsync(request, either.Token);

@@ -6,7 +6,9 @@ using FlashEngine.Rehearsal.Ota;
 using FlashEngine.Simulation;
 using FlashEngine.Station.Backups;
 using FlashEngine.Station.Jobs;
+using FlashEngine.Station.Packages;
 using FlashEngine.Station.Reports;
+using FlashEngine.Station.Store;
 using FlashEngine.Wire;
 
 namespace FlashEngine.Rehearsal.Explore;
@@ -208,7 +210,10 @@ internal sealed class ExploreRun : IAdapterHost, IRehearsalWatch, IDisposable
     private JobHistory? Past(bool isCalm)
     {
         var history = JobHistory.Of(_journal.Durable);
-        return isCalm && history.HasRefusedKey ? null : history;
+        var isAllOrNothing = _vehicle.Shape.Package.Manifest.Policy == RollbackPolicy.AllOrNothing;
+        return isCalm && history.HasRefusedKey
+            ? JobHistory.Of(OpenEnds.Of(_journal.Durable, isAllOrNothing))
+            : history;
     }
 
     private VehicleJob MakeJob(VehicleJobOptions options, VirtualRuntime runtime)

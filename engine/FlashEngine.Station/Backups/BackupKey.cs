@@ -22,7 +22,7 @@ internal static class BackupKey
             Make(path);
         }
 
-        var key = SecretReader.Read($"file:{path}", folder);
+        var key = SecretReader.Read($"file:{FileName}", folder);
         return key.Length == Length
             ? key
             : throw new InputException(

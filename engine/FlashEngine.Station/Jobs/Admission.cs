@@ -79,7 +79,7 @@ internal sealed class Admission(IReadOnlyList<EcuTask> tasks, AdmissionQueue que
         }
 
         var failed = task.Work.After.FirstOrDefault(
-            name => _results.GetValueOrDefault(name) is { Succeeded: false });
+            name => _results.GetValueOrDefault(name) is { ExitCode: not FlashExitCode.Ok });
         if (failed is not null)
         {
             var reason = $"not started: it comes after '{failed}', which failed";

@@ -206,16 +206,9 @@ internal sealed class EcuSession(
                 + $"'{task.Ecu.Hardware}' and the package fits {string.Join(", ", task.Update.Hardware)}");
         }
 
-        var version = await Ecu.ReadVersionAsync(cancellation);
-        if (task.History.IsIdentified)
-        {
-            // What the ECU ran before it was touched; what it shows now is this job's work.
-            _versionBefore = task.History.VersionBefore;
-            _versionNow = version;
-            return;
-        }
-
-        _versionBefore = _versionNow = version;
+        // What it shows now may be this job's work; what counts is what it ran before it was touched.
+        _versionNow = await Ecu.ReadVersionAsync(cancellation);
+        _versionBefore = task.History.IsIdentified ? task.History.VersionBefore : _versionNow;
         var from = task.Update.FromVersions;
         if (_versionBefore is not null
             && _versionBefore != task.Update.Version
@@ -227,8 +220,11 @@ internal sealed class EcuSession(
                 $"{task.Ecu.Name} runs version {_versionBefore}; the package updates {Listed(from)} only");
         }
 
-        await dependencies.CheckAsync(task, cancellation);
-        await _journal.IdentifiedAsync(hardware, version);
+        if (!task.History.IsIdentified)
+        {
+            await dependencies.CheckAsync(task, cancellation);
+            await _journal.IdentifiedAsync(hardware, _versionBefore);
+        }
     }
 
     private static string Listed(IReadOnlyList<string> versions) => versions.Count <= VersionsShownMax

@@ -34,12 +34,18 @@ internal sealed class Rollback(
             .Where(result => IsDue(result.Task, options.Package.Manifest.Policy))
             .Select(result => result.Task)
             .ToList();
-        var ends = await RestoreAsync(due, cause);
+        var isAll = results.All(result =>
+            due.Contains(result.Task) || result.Succeeded || !result.Task.History.IsMemoryTouched);
+        var ends = await RestoreAsync(due, cause, isAll);
         return [.. results.Select(result =>
             ends.TryGetValue(result.Task.Ecu.Name, out var end) ? Joined(result, end, cause) : result)];
     }
 
-    private async Task<Dictionary<string, EcuResult>> RestoreAsync(List<EcuTask> due, RollbackCause cause)
+    /// <param name="due">Who goes back.</param>
+    /// <param name="cause">Why.</param>
+    /// <param name="isAll">Nobody else was left changed: with them, the job is undone.</param>
+    private async Task<Dictionary<string, EcuResult>> RestoreAsync(
+        List<EcuTask> due, RollbackCause cause, bool isAll)
     {
         var ends = new Dictionary<string, EcuResult>(StringComparer.Ordinal);
         try
@@ -58,7 +64,7 @@ internal sealed class Rollback(
                 }
             }
 
-            if (ends.Values.All(end => end.Word == ReportWords.RolledBack))
+            if (isAll && ends.Values.All(end => end.Word == ReportWords.RolledBack))
             {
                 await WriteAsync(new JournalRecord(JournalEvent.RolledBack));
             }

@@ -44,8 +44,14 @@ public sealed record VehicleJobOptions
     /// </summary>
     public long? HighestRelease { get; init; }
 
-    /// <summary>What the journal says of the run that this one goes on with; null: it begins anew.</summary>
+    /// <summary>
+    /// What the journal says already, of the run that this one goes on with or of one that left ECUs changed; null:
+    /// nothing.
+    /// </summary>
     public JobHistory? Resumed { get; init; }
+
+    /// <summary>True: the job begins anew, and <see cref="Resumed"/> is only what another one left open.</summary>
+    public bool IsBegunAnew { get; init; }
 
     /// <summary>What earlier runs have taught about the times of ECUs.</summary>
     public EstimateBook Estimates { get; init; } = EstimateBook.Empty;

@@ -153,13 +153,21 @@ public static class PackagePacker
 
             File.Move(unfinished, outputPath, overwrite: true);
         }
+        catch (DirectoryNotFoundException cause)
+        {
+            throw new InputException($"{outputPath}: its folder does not exist", cause);
+        }
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
         {
             throw PackageSource.Unusable(outputPath, cause);
         }
         finally
         {
-            File.Delete(unfinished);
+            // Deleting where there is no folder would hide what went wrong.
+            if (File.Exists(unfinished))
+            {
+                File.Delete(unfinished);
+            }
         }
     }
 

@@ -9,8 +9,9 @@ internal static class EcuDetails
         details.Add($"<section><h2>Steps and logs</h2><div class=\"card\">");
         foreach (var ecu in report.Ecus)
         {
-            details.Add($"<details><summary><b>{ecu.Name}</b> <span class=\"mute\">{ecu.Phases.Count} steps, ");
-            details.Add($"{ecu.Log.Count} log lines</span></summary><p>State: {ecu.State}</p>");
+            details.Add($"<details><summary><b>{ecu.Name}</b> <span class=\"mute\">");
+            details.Add($"{ReportNumbers.Count(ecu.Phases.Count, "step")}, ");
+            details.Add($"{ReportNumbers.Count(ecu.Log.Count, "log line")}</span></summary><p>State: {ecu.State}</p>");
             AddHash(details, "image", ecu.ImageSha256);
             AddHash(details, "memory", ecu.Sha256);
             AddWayBack(details, ecu);

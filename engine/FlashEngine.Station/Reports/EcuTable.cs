@@ -13,9 +13,10 @@ internal static class EcuTable
         {
             table.Add($"<tr><td><b>{ecu.Name}</b><br><small>{ecu.Type}</small></td><td>{ecu.Channel}</td>");
             table.Add($"<td><b class=\"pill {ResultWords.ClassOf(ecu.Result)}\">{ecu.Result}</b></td>");
-            table.Add($"<td>{Version(ecu)}</td><td class=\"n\">{ReportNumbers.Bytes(ecu.Bytes)}</td>");
+            table.Add($"<td>{(report.IsDryRun ? WouldBe(ecu) : Version(ecu))}</td>");
+            table.Add($"<td class=\"n\">{ReportNumbers.Bytes(ecu.Bytes)}</td>");
             table.Add($"<td class=\"n\">{ReportNumbers.Seconds(ecu.Seconds)}</td><td>{Meter(ecu.WireShare)}</td>");
-            table.Add($"<td>{Memory(ecu)}</td></tr>");
+            table.Add($"<td>{Memory(report, ecu)}</td></tr>");
         }
 
         return table.Add($"</tbody></table></div></section>\n");
@@ -42,8 +43,17 @@ internal static class EcuTable
             : version.Add($"<br><small>wanted {ecu.VersionWanted}</small>");
     }
 
-    private static Html Memory(EcuReport ecu)
+    private static Html WouldBe(EcuReport ecu) =>
+        new Html().Add($"{ecu.VersionBefore ?? "–"} <span class=\"mute\">→ {ecu.VersionWanted}</span>");
+
+    private static Html Memory(JobReport report, EcuReport ecu)
     {
+        // A dry run brings no image that the memory could hold.
+        if (report.IsDryRun)
+        {
+            return new Html().Add($"<span class=\"mute\">–</span>");
+        }
+
         if (ecu.Sha256 is null)
         {
             // A real ECU's memory cannot be seen; its version and its own checksum were read back for this result.

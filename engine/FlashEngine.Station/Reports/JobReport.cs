@@ -30,6 +30,9 @@ public sealed record JobReport
     /// <summary>Things that are worth knowing and that changed no result, a line each.</summary>
     public IReadOnlyList<string> Notices { get; init; } = [];
 
+    /// <summary>True when it only read and checked: a good ECU is <see cref="ReportWords.Skipped"/> then.</summary>
+    public bool IsDryRun { get; init; }
+
     /// <summary>True when it went on with a run that was cut off or had failed.</summary>
     public bool IsResumed { get; init; }
 
@@ -53,6 +56,14 @@ public sealed record JobReport
 
     /// <summary>The ECUs, in plan order.</summary>
     public required IReadOnlyList<EcuReport> Ecus { get; init; }
+
+    /// <summary>How many ECUs run the new software; after a dry run, how many could be flashed.</summary>
+    [JsonIgnore]
+    public int GoodEcus => Ecus.Count(IsGood);
+
+    /// <summary>True for an ECU that runs the new software, or after a dry run could be flashed.</summary>
+    public bool IsGood(EcuReport ecu) => IsDryRun ? ecu.Error is null && ecu.ExitCode == 0
+        : ecu.Result == ReportWords.Success;
 }
 
 /// <summary>The closed set of result words.</summary>

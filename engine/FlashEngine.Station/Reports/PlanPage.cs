@@ -11,7 +11,8 @@ internal static class PlanPage
     {
         var page = new Html();
         page.Add($"<header><p class=\"over\">Flash plan · {vehicle}</p>");
-        page.Add($"<h1>{plan.Order.Count} ECUs in {ReportNumbers.Seconds(plan.EstimatedNs / 1e9)}</h1>");
+        page.Add($"<h1>{ReportNumbers.Count(plan.Order.Count, "ECU")} in ");
+        page.Add($"{ReportNumbers.Seconds(plan.EstimatedNs / 1e9)}</h1>");
         page.Add($"<p class=\"under\">{PlanWords.Verdict(plan)}</p></header>\n");
         page.Add(Facts(plan));
         page.Add($"<section><h2>Timeline</h2><div class=\"card scroll\">{PlanTimeline.Draw(plan)}</div></section>\n");

@@ -36,5 +36,8 @@ internal static class ReportNumbers
     /// <summary>A count, in groups of three digits.</summary>
     public static string Count(long count) => count.ToString("#,0", CultureInfo.InvariantCulture);
 
+    /// <summary>A count of things, one or more.</summary>
+    public static string Count(long count, string thing) => count == 1 ? $"1 {thing}" : $"{Count(count)} {thing}s";
+
     private static string Format(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

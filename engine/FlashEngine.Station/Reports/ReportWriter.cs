@@ -18,6 +18,19 @@ public static class ReportWriter
     /// <summary>A plan for people.</summary>
     public const string PlanName = "plan.html";
 
+    private const string Unfinished = ".tmp";
+
+    /// <summary>Makes sure that reports can be written to a folder, before there is one to lose.</summary>
+    /// <param name="folder">Where they will go; made when it is not there.</param>
+    /// <exception cref="InputException">The folder cannot be made, or nothing can be written there.</exception>
+    public static void Prepare(string folder) => Guarded(folder, () =>
+    {
+        _ = Directory.CreateDirectory(folder);
+        var probe = Path.Combine(folder, JsonName) + Unfinished;
+        File.WriteAllText(probe, "");
+        File.Delete(probe);
+    });
+
     /// <summary>Writes both files; files of these names are replaced, and never seen half written.</summary>
     /// <param name="report">The report.</param>
     /// <param name="folder">Where they go; made when it is not there.</param>
@@ -36,15 +49,20 @@ public static class ReportWriter
     public static void Write(string vehicle, JobPlan plan, string folder) =>
         Write(folder, (PlanName, PlanPage.Render(vehicle, plan)));
 
-    private static void Write(string folder, params ReadOnlySpan<(string Name, string Text)> files)
+    private static void Write(string folder, params (string Name, string Text)[] files) => Guarded(folder, () =>
+    {
+        _ = Directory.CreateDirectory(folder);
+        foreach (var (name, text) in files)
+        {
+            Replace(Path.Combine(folder, name), text);
+        }
+    });
+
+    private static void Guarded(string folder, Action work)
     {
         try
         {
-            Directory.CreateDirectory(folder);
-            foreach (var (name, text) in files)
-            {
-                Replace(Path.Combine(folder, name), text);
-            }
+            work();
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -54,7 +72,7 @@ public static class ReportWriter
 
     private static void Replace(string path, string text)
     {
-        var unfinished = path + ".tmp";
+        var unfinished = path + Unfinished;
         File.WriteAllText(unfinished, text, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
         File.Move(unfinished, path, overwrite: true);
     }

@@ -41,7 +41,8 @@ internal static class CommandTable
         using var upsert = connection.CreateCommand();
         upsert.CommandText = $"INSERT INTO command({Columns}) VALUES ($id, $profile, $pulled, $request, $accepted, "
             + "$state, $started, $cancelled, $approved, $package, $downloadSeconds, $outcome, $ack, $result, "
-            + "$exitCode) ON CONFLICT(id) DO UPDATE SET state = excluded.state, started = excluded.started, "
+            + "$exitCode) ON CONFLICT(id) DO UPDATE SET request = excluded.request, "
+            + "state = excluded.state, started = excluded.started, "
             + "cancelled = excluded.cancelled, approved = excluded.approved, package = excluded.package, "
             + "downloadSeconds = excluded.downloadSeconds, outcome = excluded.outcome, ack = excluded.ack, "
             + "result = excluded.result, exitCode = excluded.exitCode";

@@ -39,6 +39,13 @@ internal static class JournalTable
     public static void Write(SqliteConnection connection, long job, IReadOnlyList<JournalRecord> records)
     {
         using var transaction = connection.BeginTransaction();
+        Append(connection, job, records);
+        transaction.Commit();
+    }
+
+    /// <summary>Appends records in the caller's transaction.</summary>
+    public static void Append(SqliteConnection connection, long job, IReadOnlyList<JournalRecord> records)
+    {
         using var insert = connection.CreateCommand();
         insert.CommandText = "INSERT INTO journal(job, event, ecu, block, change, text, number) "
             + "VALUES ($job, $event, $ecu, $block, $change, $text, $number)";
@@ -54,7 +61,5 @@ internal static class JournalTable
             _ = insert.Parameters.AddWithValue("$number", record.Number);
             _ = insert.ExecuteNonQuery();
         }
-
-        transaction.Commit();
     }
 }

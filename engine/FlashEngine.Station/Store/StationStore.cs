@@ -68,7 +68,7 @@ public sealed class StationStore : IDisposable
             id,
             new JobIdentity(vehicle, row.GetString(1), row.GetString(2)),
             DateTimeOffset.Parse(row.GetString(3), CultureInfo.InvariantCulture),
-            JobHistory.Of(JournalTable.Read(_connection, id)),
+            JournalTable.Read(_connection, id),
             row.IsDBNull(4) ? null : row.GetString(4));
     });
 
@@ -76,9 +76,15 @@ public sealed class StationStore : IDisposable
     /// <param name="job">What it is to do.</param>
     /// <param name="now">Date and time.</param>
     /// <param name="command">The backend's command that it belongs to; null: none.</param>
+    /// <param name="inherited">What its journal begins with, <see cref="OpenEnds"/> of the one before; null: nothing.
+    /// </param>
     /// <returns>Its journal, open until the store is closed.</returns>
     /// <exception cref="InputException">It cannot be written.</exception>
-    public IJobJournal Begin(JobIdentity job, DateTimeOffset now, string? command = null) => Write(Guarded(() =>
+    public IJobJournal Begin(
+        JobIdentity job,
+        DateTimeOffset now,
+        string? command = null,
+        IReadOnlyList<JournalRecord>? inherited = null) => Write(Guarded(() =>
     {
         using var transaction = _connection.BeginTransaction();
         using var insert = _connection.CreateCommand();
@@ -92,6 +98,7 @@ public sealed class StationStore : IDisposable
         var id = (long)insert.ExecuteScalar()!;
         StationDatabase.Execute(_connection, $"DELETE FROM journal WHERE job <= {id - JobsKept}");
         StationDatabase.Execute(_connection, $"DELETE FROM job WHERE id <= {id - JobsKept}");
+        JournalTable.Append(_connection, id, inherited ?? []);
         transaction.Commit();
         return id;
     }));

@@ -6,7 +6,11 @@ namespace FlashEngine.Station.Store;
 /// <param name="Id">Its number in the store.</param>
 /// <param name="Identity">What it was to do.</param>
 /// <param name="BegunAt">When it was begun.</param>
-/// <param name="History">What its journal says.</param>
+/// <param name="Records">Its journal.</param>
 /// <param name="Command">The backend's command that it belongs to; null: none.</param>
 public sealed record StoredJob(
-    long Id, JobIdentity Identity, DateTimeOffset BegunAt, JobHistory History, string? Command);
+    long Id, JobIdentity Identity, DateTimeOffset BegunAt, IReadOnlyList<JournalRecord> Records, string? Command)
+{
+    /// <summary>What its journal says.</summary>
+    public JobHistory History { get; } = JobHistory.Of(Records);
+}

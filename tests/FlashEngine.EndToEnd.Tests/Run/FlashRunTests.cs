@@ -26,6 +26,7 @@ public sealed class FlashRunTests : IDisposable
         AssertReportOfSuccess(_bench.ReadReport());
         Assert.Matches(@"\A\(\d+\.\d+\) can[01] [0-9A-F]+#", await File.ReadAllTextAsync(_bench.In("first.log")));
         Assert.True(File.Exists(_bench.In($"{Bench.Report}/report.html")));
+        Assert.False(_bench.ReadReport().GetProperty("isDryRun").GetBoolean());
 
         var memories = _bench.Memories();
         (await _bench.RunAsync()).Succeeded();
@@ -53,9 +54,14 @@ public sealed class FlashRunTests : IDisposable
     [Fact]
     public async Task Run_Dry_ReadsEveryEcuAndChangesNothing()
     {
-        (await _bench.RunAsync("--dry-run", "--trace", _bench.In("dry.pcapng"))).Succeeded();
+        var dry = (await _bench.RunAsync("--dry-run", "--trace", _bench.In("dry.pcapng"))).Succeeded();
 
         _bench.AssertUntouched();
+        Assert.Contains("dry run: 3 of 3 ECUs could be flashed", dry.Output, StringComparison.Ordinal);
+        Assert.Contains("1.0.0 -> 2.0.0 (wanted)", dry.Output, StringComparison.Ordinal);
+        Assert.True(_bench.ReadReport().GetProperty("isDryRun").GetBoolean());
+        var page = await File.ReadAllTextAsync(_bench.In($"{Bench.Report}/report.html"));
+        Assert.Contains("<h1>Dry run: 3 of 3 ECUs could be flashed</h1>", page, StringComparison.Ordinal);
         Assert.All(Ecus(_bench.ReadReport()), ecu =>
         {
             Assert.Equal("skipped", Text(ecu, "result"));

@@ -58,10 +58,11 @@ public sealed class ResumeTests : IDisposable
     }
 
     [Fact]
-    public async Task NothingToResume_IsAJobLikeAnyOther()
+    public async Task NothingToResume_IsAJobLikeAnyOther_AndIsSaid()
     {
         _bench.UseBodyScript("#load \"SCRIPTS/flash/standard.csx\"", again: true);
-        (await _bench.RunAsync("--resume")).Succeeded();
+        var run = (await _bench.RunAsync("--resume")).Succeeded();
+        Assert.Contains("nothing to go on with: ", run.Output, StringComparison.Ordinal);
         Assert.False(_bench.ReadReport().GetProperty("isResumed").GetBoolean());
     }
 }

@@ -46,6 +46,34 @@ public sealed class VehicleRefusalTests : IDisposable
         run.Failed(3, "'can0'", "'bus0'", "--simulate");
     }
 
+    [Theory]
+    [InlineData("--state")]
+    [InlineData("--report")]
+    public async Task Run_FolderThatIsAFile_Is2_AndNothingIsTouched(string option)
+    {
+        string[] state = option == "--state" ? [] : ["--state", _bench.In(Bench.State)];
+        var run = await FlashProcess.RunAsync(
+            [
+                "run", "--vehicle", _bench.In(Bench.Vehicle), "--package", _bench.In(Bench.Package), "--trust",
+                _bench.Signer.RootFile, "--simulate", "--fast", option, _bench.In(Bench.Vehicle), .. state,
+            ]);
+
+        run.Failed(2, $"{option}: '{_bench.In(Bench.Vehicle)}' is a file");
+        _bench.AssertUntouched();
+    }
+
+    [Fact]
+    public async Task Run_AdapterThatIsMistyped_NamesFileAndChannelAndWhatWasMeant()
+    {
+        _bench.EditVehicle("can1, adapter: virtual", "can1, adapter: dopi");
+
+        var run = await FlashProcess.RunAsync(
+            "run", "--vehicle", _bench.In(Bench.Vehicle), "--package", _bench.In(Bench.Package),
+            "--trust", _bench.Signer.RootFile, "--state", _bench.In("station"));
+
+        run.Failed(2, $"{_bench.In(Bench.Vehicle)}: channel 'can1'", "no adapter 'dopi'; did you mean 'doip'?");
+    }
+
     [Fact]
     public async Task Run_AdapterThatNoPluginBrings_Is2()
     {
@@ -56,7 +84,7 @@ public sealed class VehicleRefusalTests : IDisposable
             "run", "--vehicle", _bench.In(Bench.Vehicle), "--package", _bench.In(Bench.Package),
             "--trust", _bench.Signer.RootFile, "--state", _bench.In("station"));
 
-        run.Failed(2, "'can1'", "'vapour'", "known are ", "socketcan", "virtual");
+        run.Failed(2, "'can1'", "'vapour'", "known are ", "doip, j2534, j2534-isotp, ", "socketcan", "virtual");
         _bench.AssertUntouched();
     }
 }

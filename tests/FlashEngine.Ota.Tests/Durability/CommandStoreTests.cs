@@ -42,6 +42,19 @@ public sealed class CommandStoreTests : IDisposable
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
+    public void Request_ThatCameAgainWithANewUrl_IsTheOneThatIsKept(bool onDisk)
+    {
+        using var disk = onDisk ? CommandStore.Open(_folder.FullName) : null;
+        var store = disk ?? (ICommandStore)new MemoryCommands(isDurable: true);
+        _ = store.Write(Command("cmd-1"));
+        _ = store.Write(Command("cmd-1") with { Request = [7, 8] });
+
+        Assert.Equal([7, 8], store.Find("cmd-1")!.Request);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
     public void Outbox_KeepsItsOrder_AndNeverGivesANumberTwice(bool onDisk)
     {
         using var disk = onDisk ? CommandStore.Open(_folder.FullName) : null;

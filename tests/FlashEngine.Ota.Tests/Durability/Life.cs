@@ -230,6 +230,12 @@ internal sealed class Life : IMqttClient, ICommandStore, IFlashJob, IDownloadSto
     async Task<FlashJobOutcome> IFlashJob.RunAsync(
         string packagePath, FlashRequestInfo info, CancellationToken cancellation)
     {
+        _world.FlashCalls++;
+        if (info.IsResumed && _world.UnreadyStarts-- > 0)
+        {
+            throw new InputException("the clock is not set");
+        }
+
         var isAgain = info.IsResumed && _world.Flashed.ContainsKey(info.CommandId);
         for (var left = isAgain ? TimeSpan.Zero : _world.FlashTime; left > TimeSpan.Zero;)
         {
@@ -238,7 +244,11 @@ internal sealed class Life : IMqttClient, ICommandStore, IFlashJob, IDownloadSto
             await Pause(_world.StuckFlash == info.CommandId ? TimeSpan.FromDays(100) : pause);
             if (cancellation.IsCancellationRequested)
             {
-                return new FlashJobOutcome(false, true, false, "cancelled", FlashExitCode.Cancelled);
+                await GoBackAsync(info);
+                return new FlashJobOutcome(false, true, false, "cancelled", FlashExitCode.Cancelled)
+                {
+                    Ecus = [new EcuOutcome("engine", "cancelled", "1.0.0", null, "2.0.0", "cancelled", "recoverable")],
+                };
             }
         }
 
@@ -259,13 +269,25 @@ internal sealed class Life : IMqttClient, ICommandStore, IFlashJob, IDownloadSto
         };
     }
 
+    private async Task GoBackAsync(FlashRequestInfo info)
+    {
+        for (var left = _world.WayBack; left > TimeSpan.Zero; left -= TimeSpan.FromMinutes(1))
+        {
+            await Pause(TimeSpan.FromMinutes(1));
+            info.Progress.Report(new FlashProgress("engine", "download", (int)left.TotalMinutes, 0, 0));
+        }
+    }
+
     void IDownloadStore.RemoveParts()
     {
         // Parts end with the process.
     }
 
-    ValueTask<string?> IDownloadStore.FindAsync(string sha256, long size, CancellationToken cancellation) =>
-        ValueTask.FromResult(Alive(() => _world.Packages.ContainsKey(sha256)) ? sha256 : null);
+    ValueTask<string?> IDownloadStore.FindAsync(string sha256, long size, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        return ValueTask.FromResult(Alive(() => _world.Packages.ContainsKey(sha256)) ? sha256 : null);
+    }
 
     void IDownloadStore.MakeRoom(string sha256, long size, IReadOnlyCollection<string> inUse)
     {

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Text;
 using System.Text.Json.Nodes;
 using FlashEngine.Ota.Agent;
 using FlashEngine.Station.Store;
@@ -28,7 +29,7 @@ public sealed class QueueTests : IDisposable
 
         Assert.All(Enumerable.Range(0, 9), i => Assert.Equal(["SUCCESS"], _world.Statuses(Id(i))));
         Assert.All([9, 10], i => Assert.Equal(["FAILED"], _world.Statuses(Id(i))));
-        Assert.Contains("busy with cmd-0, and 8 commands wait already", Text(10), StringComparison.Ordinal);
+        Assert.Contains("busy with cmd-0, and 8 commands waiting already", Text(10), StringComparison.Ordinal);
         Assert.Equal(Enumerable.Range(0, 9).Select(Id), _world.Flashed.Keys);
     }
 
@@ -54,6 +55,8 @@ public sealed class QueueTests : IDisposable
         Send(1);
         Send(2);
         _world.Loop.RunUntil(() => _world.Store.Find(Id(0))?.State == CommandState.Flashing, Limit);
+        Assert.Contains("queued behind 1 command\"", Ack(1), StringComparison.Ordinal);
+        Assert.Contains("queued behind 2 commands\"", Ack(2), StringComparison.Ordinal);
         _lives[^1].Kill();
         Begin();
         RunToTheEnd(3);
@@ -239,6 +242,8 @@ public sealed class QueueTests : IDisposable
     private static string Id(int number) => $"cmd-{number}";
 
     private string Text(int number) => (string)JsonNode.Parse(_world.Results[Id(number)][0])!["message"]!;
+
+    private string Ack(int i) => Encoding.UTF8.GetString(_world.Store.Find(Id(i))!.Ack!);
 
     private void Begin() => _lives.Add(new Life(_world));
 

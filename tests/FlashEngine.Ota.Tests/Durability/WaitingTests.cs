@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using FlashEngine.Ota.Agent;
 using FlashEngine.Station.Store;
 
@@ -145,6 +146,8 @@ public sealed class WaitingTests : IDisposable
         _world.Obstacle = () => "battery is 11.8 V, and must be >= 12 V";
         Begin();
         RunUntilItWaits("conditions");
+        Assert.Contains(_lives[0].Log, line => Regex.IsMatch(
+            line, @"must be >= 12 V; until \d{4}-\d\d-\d\d \d\d:\d\d:\d\d at most\z"));
         _world.Obstacle = () => null;
 
         Assert.Equal("SUCCESS", Result());

@@ -75,6 +75,15 @@ internal sealed class World
 
     public bool IsFlashFailing { get; set; }
 
+    /// <summary>How often the flash job was called.</summary>
+    public int FlashCalls { get; set; }
+
+    /// <summary>So often a flash job that is to go on cannot be started yet.</summary>
+    public int UnreadyStarts { get; set; }
+
+    /// <summary>How long a cancelled flash takes to bring its ECUs to a safe end.</summary>
+    public TimeSpan WayBack { get; set; }
+
     /// <summary>The ECU shows its old version, whatever the job says.</summary>
     public bool IsVersionOld { get; set; }
 

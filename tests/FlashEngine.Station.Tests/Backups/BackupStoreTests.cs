@@ -29,6 +29,15 @@ public sealed class BackupStoreTests : IDisposable
     }
 
     [Fact]
+    public void Folder_WithARelativePath_IsTheSameFolder()
+    {
+        var relative = Path.GetRelativePath(Environment.CurrentDirectory, _folder.Path);
+        var name = BackupStore.Open(relative).Write(Image(100));
+
+        Assert.Equal("body", BackupStore.Open(_folder.Path).Read(name).Ecu);
+    }
+
+    [Fact]
     public void File_ShowsNothingOfTheImage_AndOnlyItsOwnerMayReadIt()
     {
         var image = Image(5000);

@@ -92,6 +92,49 @@ public sealed partial class ReportWriterTests : IDisposable
     }
 
     [Fact]
+    public void Html_DryRunThatFindsAllWell_DoesNotLookFailed()
+    {
+        var page = Page(DryRun((_, ecu) => SampleReports.Check(ecu)));
+
+        Assert.Contains("<h1>Dry run: 3 of 3 ECUs could be flashed</h1>", page, StringComparison.Ordinal);
+        Assert.Contains("<header class=\"ok\">", page, StringComparison.Ordinal);
+        Assert.Equal(3, Count(page, "1.0.0 <span class=\"mute\">→ 2.0.0</span>"));
+        Assert.DoesNotContain("differs", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("class=\"bad", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("What went wrong", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Html_DryRunThatFindsAFault_CountsTheOthers()
+    {
+        var report = DryRun((i, ecu) => i == 1 ? SampleReports.Fail(ecu) : SampleReports.Check(ecu));
+        var page = Page(report with { Result = ReportWords.Failed, ExitCode = 4 });
+
+        Assert.Contains("<h1>Dry run: 2 of 3 ECUs could be flashed</h1>", page, StringComparison.Ordinal);
+        Assert.Contains("<header class=\"bad\">", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Html_OfOneThing_SaysOne()
+    {
+        var page = Page(SampleReports.Job(1, 1, (_, ecu) => ecu with { Phases = [ecu.Phases[0]], Log = ["a"] }));
+
+        Assert.Contains("1 step, 1 log line<", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Prepare_FolderThatCannotBe_IsRefused_AndAnotherIsLeftEmpty()
+    {
+        File.WriteAllText(_folder["file"], "");
+
+        var error = Assert.Throws<InputException>(() => ReportWriter.Prepare(_folder["file"]));
+        ReportWriter.Prepare(_folder["new/one"]);
+
+        Assert.StartsWith($"{_folder["file"]}: the report cannot be written: ", error.Message, StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFileSystemEntries(_folder["new/one"]));
+    }
+
+    [Fact]
     public void Html_FailedEcu_ShowsErrorStateAndExchanges()
     {
         var page = Page(SampleReports.Job(9, 3, (i, ecu) => i switch
@@ -222,6 +265,9 @@ public sealed partial class ReportWriterTests : IDisposable
 
         Assert.StartsWith($"{path}: the report cannot be written: ", error.Message, StringComparison.Ordinal);
     }
+
+    private static JobReport DryRun(Func<int, EcuReport, EcuReport> change) =>
+        SampleReports.Job(3, 2, change) with { IsDryRun = true, Result = ReportWords.Skipped, ExitCode = 0 };
 
     private string Page(JobReport report)
     {

@@ -92,6 +92,18 @@ internal static class SampleReports
         Log = [],
     };
 
+    /// <summary>An ECU in which a dry run found nothing wrong.</summary>
+    public static EcuReport Check(EcuReport ecu) => ecu with
+    {
+        Result = ReportWords.Skipped,
+        State = "untouched, dry run; software 1.0.0",
+        Bytes = 0,
+        WireShare = 0,
+        Sha256 = new string('0', 64),
+        VersionAfter = null,
+        Phases = [.. ecu.Phases.Take(1)],
+    };
+
     private static EcuReport Ecu(int index, int channels, double start)
     {
         var seconds = 12 + (index * 1.5);

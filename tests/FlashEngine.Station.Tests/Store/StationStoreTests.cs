@@ -57,6 +57,43 @@ public sealed class StationStoreTests : IDisposable
     }
 
     [Fact]
+    public async Task JobBegunAnew_KnowsWhatTheOneBeforeLeftOpen()
+    {
+        IReadOnlyList<JournalRecord> records =
+        [
+            new(JournalEvent.BusEntered) { Text = "can0" },
+            new(JournalEvent.Identified) { Ecu = "body", Text = "HW", Block = "1.0.0" },
+            new(JournalEvent.Identified) { Ecu = "door", Text = "HW", Block = "1.0.0" },
+            new(JournalEvent.Secured) { Ecu = "body", Text = "backup b" },
+            new(JournalEvent.Requested) { Ecu = "body", Change = EcuChange.Erase, Block = "data" },
+            new(JournalEvent.Refused) { Ecu = "body", Change = EcuChange.Security, Number = 0x35 },
+            new(JournalEvent.RollbackBegun) { Ecu = "body", Text = "failed", Number = 7 },
+        ];
+        using (var store = StationStore.Open(_folder.Path))
+        {
+            var journal = store.Begin(Job, Now);
+            foreach (var record in records)
+            {
+                await journal.AppendAsync(record);
+            }
+        }
+
+        using (var store = StationStore.Open(_folder.Path))
+        {
+            _ = store.Begin(Job, Now, null, OpenEnds.Of(store.LastJob("car")!.Records, isAllOrNothing: false));
+        }
+
+        using var again = StationStore.Open(_folder.Path);
+        var history = again.LastJob("car")!.History;
+        Assert.Null(history.Rollback);
+        Assert.Equal(["can0"], history.OpenBuses);
+        Assert.Equal(("backup b", "1.0.0", true, 0), (
+            history.Ecu("body").Secured, history.Ecu("body").VersionBefore, history.Ecu("body").IsMemoryTouched,
+            history.Ecu("body").KeysRefused));
+        Assert.False(history.Ecu("door").IsIdentified); // nothing was done to it
+    }
+
+    [Fact]
     public void HighestRelease_IsKeptPerVehicle_AndNeverFalls()
     {
         using (var store = StationStore.Open(_folder.Path))

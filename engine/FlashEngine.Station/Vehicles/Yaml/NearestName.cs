@@ -1,7 +1,7 @@
 namespace FlashEngine.Station.Vehicles.Yaml;
 
 /// <summary>Finds the known name that a mistyped one was most likely meant to be.</summary>
-internal static class NearestName
+public static class NearestName
 {
     /// <summary>The tail of a message: the nearest known name, or all of them when none is near.</summary>
     public static string Advice(string given, IReadOnlyCollection<string> known, string whatTheyAre)
@@ -14,7 +14,8 @@ internal static class NearestName
         return known.Count == 0 ? $"there are no {whatTheyAre}" : $"{whatTheyAre}: {string.Join(", ", known)}";
     }
 
-    private static string? Find(string given, IEnumerable<string> known)
+    /// <summary>The known name that is near enough to be meant; null: none is.</summary>
+    public static string? Find(string given, IEnumerable<string> known)
     {
         var best = known.Select(name => (name, distance: Distance(given, name))).OrderBy(pair => pair.distance)
             .FirstOrDefault();
