@@ -5,12 +5,15 @@ using FlashEngine.Ota.Mqtt;
 
 namespace FlashEngine.Fleet.Tests;
 
-/// <summary>A backend that sends every command until it has its result, and some of them again and again.</summary>
+/// <summary>
+/// A backend that sends a command once, and again only when it has its result: nothing makes up for one that is lost.
+/// </summary>
 internal sealed class CommandBackend(int commands, Uri url, byte[] package, Random chance) : IAsyncDisposable
 {
     private const int OpenMax = 20;
     private const int PastMax = 40;
     private const string Topics = $"v1/{AgentPlace.Device}/firmware/download/";
+    private const string State = $"v1/{AgentPlace.Device}/flash/state";
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
     private readonly MosquittoClient _mqtt = new();
     private readonly Dictionary<string, List<string>> _results = new(StringComparer.Ordinal);
@@ -30,11 +33,19 @@ internal sealed class CommandBackend(int commands, Uri url, byte[] package, Rand
     {
         await _mqtt.ConnectAsync(options, CancellationToken.None);
         await _mqtt.SubscribeAsync(Topics + "result", MqttQos.AtLeastOnce, CancellationToken.None);
+        await _mqtt.SubscribeAsync(State, MqttQos.AtLeastOnce, CancellationToken.None);
     }
 
-    /// <summary>Sends and listens until every command has a result.</summary>
+    /// <summary>
+    /// Sends and listens until every command has a result; from the agent's first sign of life on, before which the
+    /// broker has nobody to keep a command for.
+    /// </summary>
     public async Task RunAsync(CancellationToken cancellation)
     {
+        while ((await _mqtt.Messages.ReadAsync(cancellation)).Topic != State)
+        {
+        }
+
         while (_results.Count < commands)
         {
             while (_next < commands && _next - _results.Count < OpenMax)
@@ -42,15 +53,12 @@ internal sealed class CommandBackend(int commands, Uri url, byte[] package, Rand
                 await SendAsync(_next++, cancellation);
             }
 
-            for (var again = chance.Next(4); again > 0; again--)
+            var past = Enumerable.Range(Math.Max(0, _next - PastMax), Math.Min(PastMax, _next))
+                .Where(command => _results.ContainsKey(Id(command)))
+                .ToList();
+            for (var again = chance.Next(4); again > 0 && past.Count > 0; again--)
             {
-                await SendAsync(chance.Next(Math.Max(0, _next - PastMax), _next), cancellation);
-            }
-
-            // What was confirmed to the broker and not yet recorded when the agent died, only the backend knows.
-            foreach (var lost in Enumerable.Range(0, _next).Where(IsOpen).Where(_ => chance.Next(10) == 0).ToList())
-            {
-                await SendAsync(lost, cancellation);
+                await SendAsync(past[chance.Next(past.Count)], cancellation);
             }
 
             await HearAsync(cancellation);
@@ -70,7 +78,7 @@ internal sealed class CommandBackend(int commands, Uri url, byte[] package, Rand
         {
             while (_mqtt.Messages.TryRead(out var message))
             {
-                Take(Encoding.UTF8.GetString(message.Payload));
+                Take(message);
             }
         }
         while ((_next < commands ? _next - _results.Count > OpenMax / 2 : _results.Count < commands)
@@ -78,15 +86,19 @@ internal sealed class CommandBackend(int commands, Uri url, byte[] package, Rand
         cancellation.ThrowIfCancellationRequested();
     }
 
-    private void Take(string text)
+    private void Take(MqttMessage message)
     {
+        if (message.Topic == State)
+        {
+            return;
+        }
+
+        var text = Encoding.UTF8.GetString(message.Payload);
         using var json = JsonDocument.Parse(text);
         var id = json.RootElement.GetProperty("command_id").GetString()!;
         _ = _results.TryAdd(id, []);
         _results[id].Add(text);
     }
-
-    private bool IsOpen(int command) => !_results.ContainsKey(Id(command));
 
     private async Task SendAsync(int command, CancellationToken cancellation)
     {

@@ -40,6 +40,9 @@ internal sealed class ConnectGate : IDisposable
         }
     }
 
+    /// <summary>New connections are closed at once.</summary>
+    public bool IsShut { get; set; }
+
     /// <summary>From now on nothing gets through, and nobody is told.</summary>
     public void GoDead() => _isDead = true;
 
@@ -73,6 +76,11 @@ internal sealed class ConnectGate : IDisposable
         _open[server] = true;
         try
         {
+            if (IsShut)
+            {
+                return;
+            }
+
             var connect = await ReadConnectAsync(client.GetStream());
             _versions.Enqueue(connect.Version);
             if (connect.Version == 5 && _refusal != ConnectRefusal.None)

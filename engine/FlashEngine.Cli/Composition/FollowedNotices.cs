@@ -36,7 +36,7 @@ internal sealed class FollowedNotices : IDisposable
         HttpClient? http = null;
         try
         {
-            signer = StationSigner.Load(Path.Combine(folder, "signer.pem"), time.GetUtcNow());
+            signer = StationSigner.Load(Path.Combine(folder, "signer.pem"));
             http = NoticeServer.MakeNetwork(caFile);
             var memory = new NoticeMemory(Path.Combine(folder, "memory.json"));
             var api = new NoticeServer(http, server, time);

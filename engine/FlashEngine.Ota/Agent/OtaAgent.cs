@@ -90,21 +90,27 @@ public sealed partial class OtaAgent
 
         _mqtt.ConnectionLost += OnLost;
         _mqtt.ConnectionRestored += OnRestored;
+        using var deaf = new CancellationTokenSource();
+        var hearing = Task.CompletedTask;
         try
         {
             desk.Load();
-            return await ServeAsync(desk, outbox, once, cancellation);
+            hearing = HearAsync(desk, deaf.Token);
+            return await ServeAsync(desk, outbox, hearing, once, cancellation);
         }
         finally
         {
+            // Until then messages come, and are confirmed to the broker.
             await _mqtt.DisconnectAsync();
+            deaf.Cancel();
+            await hearing;
             _mqtt.ConnectionLost -= OnLost;
             _mqtt.ConnectionRestored -= OnRestored;
         }
     }
 
     private async Task<FlashExitCode> ServeAsync(
-        CommandDesk desk, Outbox outbox, bool once, CancellationToken cancellation)
+        CommandDesk desk, Outbox outbox, Task hearing, bool once, CancellationToken cancellation)
     {
         using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         Task[] tasks = [
@@ -117,7 +123,7 @@ public sealed partial class OtaAgent
         bool wasBusy;
         try
         {
-            _ = await Task.WhenAny(once ? [.. tasks, desk.First] : tasks);
+            _ = await Task.WhenAny(once ? [.. tasks, hearing, desk.First] : [.. tasks, hearing]);
             if (once && desk.First.IsCompleted && !cancellation.IsCancellationRequested)
             {
                 await ConfirmAsync(desk, outbox);
@@ -145,13 +151,30 @@ public sealed partial class OtaAgent
             outbox.Open();
             desk.ShowState();
             _ = _ready.TrySetResult();
-            while (await _mqtt.Messages.WaitToReadAsync(end))
+            await Task.Delay(Timeout.InfiniteTimeSpan, _time, end);
+        }
+        catch (OperationCanceledException) when (end.IsCancellationRequested)
+        {
+            // The agent ends.
+        }
+    }
+
+    /// <summary>
+    /// From the start on, because what the broker kept comes before its answers to our subscriptions, and to the end.
+    /// </summary>
+    private async Task HearAsync(CommandDesk desk, CancellationToken end)
+    {
+        try
+        {
+            do
             {
                 while (_mqtt.Messages.TryRead(out var message))
                 {
                     Handle(desk, message);
+                    message.Take();
                 }
             }
+            while (await _mqtt.Messages.WaitToReadAsync(end));
         }
         catch (OperationCanceledException) when (end.IsCancellationRequested)
         {
@@ -168,7 +191,11 @@ public sealed partial class OtaAgent
         {
             try
             {
-                var options = _settings.ToMqtt() with { KeepsSession = !once && _ports.Store.IsDurable };
+                var options = _settings.ToMqtt() with
+                {
+                    KeepsSession = !once && _ports.Store.IsDurable,
+                    WaitsForReceiver = _ports.Store.IsDurable,
+                };
                 await _mqtt.ConnectAsync(options, end);
                 string[] notices = _notices is null ? [] : [NoticeProfile.Topic];
                 foreach (var topic in (string[])[_profile.Request, _profile.Cancel, _topics.Consent, .. notices])
@@ -203,9 +230,13 @@ public sealed partial class OtaAgent
         {
             _notices?.Offer(message.Payload);
         }
-        else
+        else if (message.Topic == _profile.Request)
         {
             _ = desk.Receive(message.Payload, isPulled: false);
+        }
+        else
+        {
+            _log($"message to '{message.Topic}' ignored: the broker kept a subscription that is no longer wanted");
         }
     }
 

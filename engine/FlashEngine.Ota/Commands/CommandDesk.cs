@@ -295,18 +295,16 @@ internal sealed class CommandDesk(
         lock (_gate)
         {
             var refusal = Refusal();
-            if (refusal is null && !_isStopping)
+            if (refusal is not null)
             {
-                Accept(command, request);
-                return;
+                Refuse(command, new JobEnd(OtaStatus.Failed, refusal, FlashExitCode.Precondition));
+            }
+            else if (!_isStopping || store.IsDurable)
+            {
+                Accept(command, request); // after the stop: for the next process
             }
 
-            if (refusal is null)
-            {
-                return; // nobody is told anything; the backend sends it again
-            }
-
-            Refuse(command, new JobEnd(OtaStatus.Failed, refusal, FlashExitCode.Precondition));
+            // Else nobody is told anything; the backend sends it again.
         }
     }
 

@@ -28,25 +28,51 @@ internal sealed class NoticeDesk(
     private static readonly TimeSpan RetryMax = TimeSpan.FromHours(1);
     private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(5);
 
-    private readonly Dictionary<byte, UpdateNotice> _waiting = [];
+    private readonly Lock _gate = new();
+    private readonly Dictionary<byte, UpdateNotice> _offered = []; // the newest per ECU
+    private readonly Dictionary<byte, UpdateNotice> _waiting = []; // for another attempt
     private readonly HashSet<NoticeCommand> _failed = []; // of those, the server knows that they could not be had
     private readonly Channel<Func<CancellationToken, Task>> _events =
         Channel.CreateUnbounded<Func<CancellationToken, Task>>();
 
+    private TimeSpan _pause; // before what is left is tried again
+    private long _pausedAt;
+
+    // A notice to fetch, or an end to tell.
+    private bool HasLeft => _waiting.Count > 0 || source.Memory.Untold.Count > 0;
+
+    private TimeSpan Left
+    {
+        get
+        {
+            var left = _pause - time.GetElapsedTime(_pausedAt);
+            return left > TimeSpan.Zero ? left : TimeSpan.Zero;
+        }
+    }
+
     /// <summary>A notice came. Nothing that is wrong with it comes out of here.</summary>
-    public void Offer(byte[] payload) => _ = _events.Writer.TryWrite(_ =>
+    public void Offer(byte[] payload)
     {
         try
         {
-            Take(payload);
+            if (source.Profile.Read(payload) is not { } notice)
+            {
+                log("notice ignored: it is settled");
+            }
+            else if (source.Packager.Find(notice.EcuId) is null)
+            {
+                log($"notice ignored: this vehicle has no ECU {notice.EcuId} under 'notices' of its file");
+            }
+            else
+            {
+                Offer(notice);
+            }
         }
         catch (InputException e)
         {
             log($"notice ignored: {e.Message}");
         }
-
-        return Task.CompletedTask;
-    });
+    }
 
     /// <summary>A command has its result; other commands than those of notices are ignored.</summary>
     /// <param name="id">The command.</param>
@@ -74,12 +100,18 @@ internal sealed class NoticeDesk(
         {
             try
             {
-                await EventAsync(_waiting.Count > 0 ? backoff.Next() : Timeout.InfiniteTimeSpan, end);
-                await WorkAsync(end);
-                if (_waiting.Count == 0)
+                await EventAsync(HasLeft ? Left : Timeout.InfiniteTimeSpan, end);
+                var hadLeft = HasLeft;
+                await WorkEventsAsync(end);
+                if (hadLeft && Left == TimeSpan.Zero)
+                {
+                    await RetryAsync(end);
+                    Pause(backoff.Next());
+                }
+                else if (!hadLeft)
                 {
                     backoff = new JitteredBackoff(RetryFirst, RetryMax, chance);
-                    _failed.Clear();
+                    Pause(backoff.Next());
                 }
             }
             catch (OperationCanceledException) when (end.IsCancellationRequested)
@@ -93,6 +125,45 @@ internal sealed class NoticeDesk(
             await WorkEventsAsync(end);
         }
     }
+
+    private void Offer(UpdateNotice notice)
+    {
+        bool isFirst;
+        lock (_gate)
+        {
+            isFirst = _offered.Count == 0;
+            _offered[notice.EcuId] = notice;
+        }
+
+        if (isFirst)
+        {
+            _ = _events.Writer.TryWrite(TakeAsync);
+        }
+    }
+
+    /// <summary>A new notice is tried at once; one that waits has its time already.</summary>
+    private async Task TakeAsync(CancellationToken end)
+    {
+        List<UpdateNotice> offered;
+        lock (_gate)
+        {
+            offered = [.. _offered.Values];
+            _offered.Clear();
+        }
+
+        foreach (var notice in offered.TakeWhile(_ => !end.IsCancellationRequested))
+        {
+            var isKnown = _waiting.TryGetValue(notice.EcuId, out var known) && known.Command == notice.Command;
+            _waiting[notice.EcuId] = notice;
+            if (!isKnown)
+            {
+                _ = known is not null && _failed.Remove(known.Command);
+                await TryAsync(notice, end);
+            }
+        }
+    }
+
+    private void Pause(TimeSpan pause) => (_pause, _pausedAt) = (pause, time.GetTimestamp());
 
     private async Task EventAsync(TimeSpan timeout, CancellationToken end)
     {
@@ -108,15 +179,28 @@ internal sealed class NoticeDesk(
         }
     }
 
-    private async Task WorkAsync(CancellationToken end)
+    private async Task RetryAsync(CancellationToken end)
     {
-        await WorkEventsAsync(end);
+        foreach (var (id, status) in source.Memory.Untold)
+        {
+            if (NoticeCommand.Parse(id) is { } command)
+            {
+                await TellEndAsync(command, status, null, end);
+            }
+        }
+
         foreach (var notice in _waiting.Values.ToList())
         {
-            if (await TryHandOverAsync(notice, end))
-            {
-                _ = _waiting.Remove(notice.EcuId);
-            }
+            await TryAsync(notice, end);
+        }
+    }
+
+    private async Task TryAsync(UpdateNotice notice, CancellationToken end)
+    {
+        if (await TryHandOverAsync(notice, end))
+        {
+            _ = _waiting.Remove(notice.EcuId);
+            _ = _failed.Remove(notice.Command);
         }
     }
 
@@ -125,22 +209,6 @@ internal sealed class NoticeDesk(
         while (_events.Reader.TryRead(out var happened))
         {
             await happened(end);
-        }
-    }
-
-    private void Take(byte[] payload)
-    {
-        if (source.Profile.Read(payload) is not { } notice)
-        {
-            log("notice ignored: it is settled");
-        }
-        else if (source.Packager.Find(notice.EcuId) is null)
-        {
-            log($"notice ignored: this vehicle has no ECU {notice.EcuId} under 'notices' of its file");
-        }
-        else
-        {
-            _waiting[notice.EcuId] = notice;
         }
     }
 
@@ -165,24 +233,40 @@ internal sealed class NoticeDesk(
             }
 
             log($"{id}: fetching its image");
-            await HandOverAsync(notice, await source.Profile.FetchAsync(notice, end), end);
+            if (await FetchAsync(notice, end) is not { } update)
+            {
+                return true;
+            }
+
+            await HandOverAsync(notice, update, end);
             return desk.IsKnown(id);
         }
-        catch (JobException e)
+        catch (FlashException e)
         {
             log($"{id}: later: {e.Message}");
-            if (_failed.Add(notice.Command))
+            if (e is JobException && _failed.Add(notice.Command))
             {
-                await TellAsync(notice.Command, NoticeStatus.Of(e), null, end);
+                _ = await TellAsync(notice.Command, NoticeStatus.Of(e), null, end);
             }
 
             return false;
         }
+    }
+
+    /// <returns>Null: the image was refused, which nothing will change.</returns>
+    private async Task<NoticedUpdate?> FetchAsync(UpdateNotice notice, CancellationToken end)
+    {
+        try
+        {
+            var update = await source.Profile.FetchAsync(notice, end);
+            source.Packager.Check(update);
+            return update;
+        }
         catch (InputException e)
         {
-            log($"{id}: refused: {e.Message}");
+            log($"{notice.Command}: refused: {e.Message}");
             await EndAsync(notice.Command, NoticeStatus.Of(e), null, end);
-            return true;
+            return null;
         }
     }
 
@@ -206,18 +290,37 @@ internal sealed class NoticeDesk(
     {
         try
         {
-            source.Memory.Settle(command, isInstalled: status == NoticeStatus.Success);
+            source.Memory.Settle(command, isInstalled: status == NoticeStatus.Success, status);
         }
         catch (InputException e)
         {
             log($"{command}: not settled, so it may come again: {e.Message}");
         }
 
-        await TellAsync(command, status, outcome, end);
+        await TellEndAsync(command, status, outcome, end);
+    }
+
+    /// <summary>What cannot be told stays in the memory until it can.</summary>
+    private async Task TellEndAsync(
+        NoticeCommand command, string status, FlashJobOutcome? outcome, CancellationToken end)
+    {
+        if (!await TellAsync(command, status, outcome, end))
+        {
+            return;
+        }
+
+        try
+        {
+            source.Memory.Told(command);
+        }
+        catch (InputException e)
+        {
+            log($"{command}: {e.Message}; the next start tells it again");
+        }
     }
 
     /// <summary>Tells the server; for some seconds also when the agent ends meanwhile.</summary>
-    private async Task TellAsync(
+    private async Task<bool> TellAsync(
         NoticeCommand command, string status, FlashJobOutcome? outcome, CancellationToken end)
     {
         using var limit = new CancellationTokenSource();
@@ -228,6 +331,7 @@ internal sealed class NoticeDesk(
                 ecu => ecu.VersionNumber(Shown(ecu, outcome)) ?? source.Memory.Highest(ecu.Id));
             await source.Server.ReportAsync(versions, status, limit.Token);
             log($"{command}: the server was told {status}");
+            return true;
         }
         catch (FlashException e)
         {
@@ -237,6 +341,8 @@ internal sealed class NoticeDesk(
         {
             log($"{command}: {status} was not told to the server: the agent ends");
         }
+
+        return false;
     }
 
     private static string? Shown(NoticedEcu ecu, FlashJobOutcome? outcome) =>

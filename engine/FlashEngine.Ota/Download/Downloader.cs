@@ -163,6 +163,7 @@ public sealed class Downloader : IDisposable
             return;
         }
 
+        bool isKept = false;
         _use.Add(sha256);
         try
         {
@@ -172,11 +173,18 @@ public sealed class Downloader : IDisposable
             await part.WriteAsync(content);
             await part.CheckpointAsync();
             _ = part.Keep();
+            isKept = true;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            _use.Remove(sha256);
             throw DownloadFailure.Storage(_store.Name, e);
+        }
+        finally
+        {
+            if (!isKept)
+            {
+                _use.Remove(sha256);
+            }
         }
     }
 

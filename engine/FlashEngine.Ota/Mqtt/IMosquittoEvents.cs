@@ -4,7 +4,8 @@ namespace FlashEngine.Ota.Mqtt;
 internal interface IMosquittoEvents
 {
     /// <summary>A message arrived; the payload is gone after the call.</summary>
-    void MessageArrived(string topic, ReadOnlySpan<byte> payload, bool retained);
+    /// <returns>Completes when its receiver has it safe.</returns>
+    Task MessageArrived(string topic, ReadOnlySpan<byte> payload, bool retained);
 
     /// <summary>The connection was lost.</summary>
     void Lost(string reason);

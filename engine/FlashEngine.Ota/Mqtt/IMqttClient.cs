@@ -55,7 +55,10 @@ public interface IMqttClient : IAsyncDisposable
     /// </exception>
     Task PublishAsync(string topic, ReadOnlyMemory<byte> payload, MqttQos qos, CancellationToken cancellation);
 
-    /// <summary>Publishes a state (QoS 1) that the broker keeps for later subscribers.</summary>
+    /// <summary>
+    /// Publishes a state (QoS 1) that the broker keeps for later subscribers. While there is no connection, a newer
+    /// state of the topic takes the place of an older one, and the older call completes with the newer one.
+    /// </summary>
     /// <param name="topic">The topic.</param>
     /// <param name="payload">The payload; copied before the call returns.</param>
     /// <param name="cancellation">Ends the waiting, not the message.</param>

@@ -108,12 +108,16 @@ public sealed class MosquittoClient : IMqttClient, IMosquittoEvents
         _messages.Writer.TryComplete();
     }
 
-    void IMosquittoEvents.MessageArrived(string topic, ReadOnlySpan<byte> payload, bool retained)
+    Task IMosquittoEvents.MessageArrived(string topic, ReadOnlySpan<byte> payload, bool retained)
     {
-        if (payload.Length <= PayloadLengthMax)
+        if (payload.Length > PayloadLengthMax)
         {
-            _messages.Writer.TryWrite(new MqttMessage(topic, payload.ToArray(), retained));
+            return Task.CompletedTask;
         }
+
+        var message = new MqttMessage(topic, payload.ToArray(), retained);
+        _ = _messages.Writer.TryWrite(message);
+        return message.Taken;
     }
 
     void IMosquittoEvents.Lost(string reason) => ConnectionLost?.Invoke(reason);

@@ -8,7 +8,7 @@ internal sealed partial class MosquittoConnection
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<int, MqttOperation> _awaiting = [];
-    private readonly Queue<MqttOperation> _waiting = [];
+    private readonly List<MqttOperation> _waiting = [];
     private readonly List<SubscribeOperation> _subscriptions = [];
     private PublishOperation? _birth;
     private PublishOperation? _farewell;
@@ -42,7 +42,7 @@ internal sealed partial class MosquittoConnection
             }
             else if (operation is not SubscribeOperation)
             {
-                _waiting.Enqueue(operation);
+                Wait(operation);
             }
         }
     }
@@ -78,19 +78,41 @@ internal sealed partial class MosquittoConnection
                 Leave();
             }
 
-            if (reason < MosquittoFailure.UnspecifiedReason)
+            var isTaken = reason < MosquittoFailure.UnspecifiedReason;
+            if (operation is SubscribeOperation subscription && !Keeps(subscription, isTaken, reason))
+            {
+                _subscriptions.Remove(subscription);
+            }
+
+            if (isTaken)
             {
                 operation.Succeed();
                 return;
             }
 
-            if (operation is SubscribeOperation subscription)
-            {
-                _subscriptions.Remove(subscription);
-            }
-
             operation.Fail(MosquittoFailure.NotAccepted(operation.Name, reason));
         }
+    }
+
+    // A message that waits already need not be sent twice, and of a state only the newest is wanted.
+    private void Wait(MqttOperation operation)
+    {
+        if (operation is PublishOperation publish)
+        {
+            if (_waiting.Find(publish.IsSame) is { } same)
+            {
+                publish.Follow(same);
+                return;
+            }
+
+            if (_waiting.Find(publish.Replaces) is { } older)
+            {
+                _ = _waiting.Remove(older);
+                older.Follow(publish);
+            }
+        }
+
+        _waiting.Add(operation);
     }
 
     private void SendNow(MqttOperation operation)
@@ -168,15 +190,14 @@ internal sealed partial class MosquittoConnection
 
             _online = true;
             _birth = Announce(isThere: true) ?? _birth;
+            _refused.Clear();
             foreach (var subscription in _subscriptions)
             {
                 SendNow(subscription);
             }
 
-            while (_waiting.TryDequeue(out var operation))
-            {
-                SendNow(operation);
-            }
+            _waiting.ForEach(SendNow);
+            _waiting.Clear();
         }
     }
 

@@ -33,6 +33,7 @@ internal sealed partial class MosquittoConnection
     {
         _options = options;
         _events = events;
+        _renewals = new JitteredBackoff(options.ReconnectDelayFirst, options.ReconnectDelayMax, Random.Shared);
         _protocol = options.Protocol == MqttProtocol.V311 ? MqttProtocol.V311 : MqttProtocol.V5;
         if (options is { Tls: true, CaFile: { } file })
         {
@@ -84,9 +85,15 @@ internal sealed partial class MosquittoConnection
     public void HandleDisconnect(int reason) =>
         _disconnectReason = _disconnectReason != 0 ? _disconnectReason : reason;
 
-    /// <summary>A message arrived.</summary>
-    public void HandleMessage(string topic, ReadOnlySpan<byte> payload, bool retained) =>
-        _events.MessageArrived(topic, payload, retained);
+    /// <summary>A message arrived. The library sends its PUBACK some time after this has returned.</summary>
+    public void HandleMessage(string topic, ReadOnlySpan<byte> payload, bool retained)
+    {
+        var taken = _events.MessageArrived(topic, payload, retained);
+        if (_options.WaitsForReceiver)
+        {
+            _ = taken.Wait(MqttConnectOptions.ReceiverTimeout);
+        }
+    }
 
     /// <summary>The library logged a warning or an error.</summary>
     public void HandleLog(string text)
@@ -157,6 +164,7 @@ internal sealed partial class MosquittoConnection
                 return MosquittoFailure.Lost(code, _disconnectReason);
             }
 
+            AskAgain();
             if (Stopping)
             {
                 stopping ??= Stopwatch.StartNew();

@@ -58,6 +58,15 @@ public sealed record MqttConnectOptions
     /// </summary>
     public bool KeepsSession { get; init; }
 
+    /// <summary>
+    /// True: a message that arrives is confirmed to the broker once its receiver has called
+    /// <see cref="MqttMessage.Take"/>, or has not for <see cref="ReceiverTimeout"/>; the next one arrives after that.
+    /// </summary>
+    public bool WaitsForReceiver { get; init; }
+
+    /// <summary>How long a receiver is waited for; well below the keep-alive interval.</summary>
+    public static TimeSpan ReceiverTimeout { get; } = TimeSpan.FromSeconds(10);
+
     /// <summary>How long one attempt may take up to the broker's CONNACK.</summary>
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(15);
 

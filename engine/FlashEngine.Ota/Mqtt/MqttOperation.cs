@@ -20,16 +20,36 @@ internal abstract class MqttOperation
     /// <summary>The broker took it.</summary>
     public void Succeed() => _done.TrySetResult();
 
+    /// <summary>Ends as another one does, which is sent in its place.</summary>
+    public void Follow(MqttOperation other) => _ = FollowAsync(other);
+
     /// <summary>It will not be confirmed any more.</summary>
     public void Fail(JobException cause) => _done.TrySetException(cause);
+
+    private async Task FollowAsync(MqttOperation other)
+    {
+        try
+        {
+            await other.Done.ConfigureAwait(false);
+            Succeed();
+        }
+        catch (JobException e)
+        {
+            Fail(e);
+        }
+    }
 }
 
 /// <summary>A PUBLISH.</summary>
 internal sealed class PublishOperation(string topic, byte[] payload, MqttQos qos, bool retain = false)
     : MqttOperation
 {
+    private readonly string _topic = topic;
+    private readonly byte[] _payload = payload;
+    private readonly bool _retain = retain;
+
     /// <inheritdoc/>
-    public override string Name => $"the message to '{topic}'";
+    public override string Name => $"the message to '{_topic}'";
 
     /// <inheritdoc/>
     public override bool WaitsForConnection => qos != MqttQos.AtMostOnce;
@@ -37,12 +57,21 @@ internal sealed class PublishOperation(string topic, byte[] payload, MqttQos qos
     /// <inheritdoc/>
     public override unsafe int Send(nint client, out int messageId)
     {
-        fixed (byte* start = payload)
+        fixed (byte* start = _payload)
         {
             return MosquittoNative.Publish(
-                client, out messageId, topic, payload.Length, start, (int)qos, retain);
+                client, out messageId, _topic, _payload.Length, start, (int)qos, _retain);
         }
     }
+
+    /// <summary>Whether another operation sends the same message.</summary>
+    public bool IsSame(MqttOperation other) =>
+        other is PublishOperation publish && publish._topic == _topic && publish._retain == _retain
+        && publish._payload.AsSpan().SequenceEqual(_payload);
+
+    /// <summary>Whether another operation sends an older state of this topic.</summary>
+    public bool Replaces(MqttOperation other) =>
+        other is PublishOperation { _retain: true } publish && _retain && publish._topic == _topic;
 }
 
 /// <summary>A SUBSCRIBE; it is sent again on every new connection.</summary>

@@ -22,6 +22,9 @@ internal static class NoticeImageCheck
     /// <param name="keys">The vehicle's and the server's key.</param>
     /// <param name="now">The station's time.</param>
     /// <exception cref="InputException">A check failed; the message says which.</exception>
+    /// <exception cref="JobException">
+    /// <see cref="FlashExitCode.Precondition"/>: it is of a later time than the station's, whose clock may be wrong.
+    /// </exception>
     public static NoticedUpdate Open(byte[] bytes, UpdateNotice notice, NoticeKeys keys, DateTimeOffset now)
     {
         var image = new NoticeImage(bytes);
@@ -46,7 +49,9 @@ internal static class NoticeImageCheck
     {
         if (made > now + ClockDifferenceMax)
         {
-            throw new InputException($"the image was made at {made:u}, but here it is {now:u}; is the clock right?");
+            throw new JobException(
+                FlashExitCode.Precondition,
+                $"the image was made at {made:u}, but here it is {now:u}; is the clock right?");
         }
 
         if (now - made > AgeMax)

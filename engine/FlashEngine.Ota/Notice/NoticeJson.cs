@@ -21,4 +21,5 @@ internal sealed record VersionReport(
     string VehicleId, string Timestamp, IReadOnlyDictionary<string, int> Ecus, string UpdateStatus);
 
 /// <summary>The file of <see cref="NoticeMemory"/>.</summary>
-internal sealed record NoticeRecord(Dictionary<byte, byte> Highest, List<string> Settled);
+internal sealed record NoticeRecord(
+    Dictionary<byte, byte> Highest, List<string> Settled, Dictionary<string, string>? Untold);

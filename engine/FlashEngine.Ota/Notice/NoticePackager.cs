@@ -40,35 +40,32 @@ public sealed class NoticePackager(VehicleFile vehicle, X509Certificate2 signer)
     /// <exception cref="InputException">The code does not fit its block, or the disk does not take it.</exception>
     public byte[] Pack(NoticedUpdate update)
     {
-        var ecu = Find(update.Command.EcuId)!;
-        var entry = vehicle.Ecus.First(other => other.Name == ecu.Ecu);
-        CheckLength(update, ecu, entry.Type.Blocks.First(block => block.Name == ecu.Block));
-        var folder = Directory.CreateTempSubdirectory("flash-notice-");
+        Check(update);
         try
         {
-            var code = Path.Combine(folder.FullName, "code");
-            var package = Path.Combine(folder.FullName, "package");
-            File.WriteAllBytes(code, update.Code);
-            _ = PackagePacker.Pack(
-                Manifest(update, ecu, entry),
-                new Dictionary<string, string> { [ImagePath] = code },
-                signer,
-                [],
-                package);
-            return File.ReadAllBytes(package);
+            var folder = Directory.CreateTempSubdirectory("flash-notice-");
+            try
+            {
+                return Pack(update, folder.FullName);
+            }
+            finally
+            {
+                folder.Delete(recursive: true);
+            }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new InputException($"{update.Command}: its package cannot be made: {e.Message}", e);
         }
-        finally
-        {
-            folder.Delete(recursive: true);
-        }
     }
 
-    private static void CheckLength(NoticedUpdate update, NoticedEcu ecu, LogicalBlock block)
+    /// <summary>Whether a package can be made of it.</summary>
+    /// <param name="update">The code; its ECU is one of the vehicle's.</param>
+    /// <exception cref="InputException">The code does not fit its block.</exception>
+    public void Check(NoticedUpdate update)
     {
+        var ecu = Find(update.Command.EcuId)!;
+        var block = Entry(ecu).Type.Blocks.First(block => block.Name == ecu.Block);
         var room = block.Address + (long)block.Length - ecu.Address;
         if (update.Code.Length > room)
         {
@@ -77,6 +74,23 @@ public sealed class NoticePackager(VehicleFile vehicle, X509Certificate2 signer)
                 + $"{ecu.Ecu} has room for {room}");
         }
     }
+
+    private byte[] Pack(NoticedUpdate update, string folder)
+    {
+        var code = Path.Combine(folder, "code");
+        var package = Path.Combine(folder, "package");
+        var ecu = Find(update.Command.EcuId)!;
+        File.WriteAllBytes(code, update.Code);
+        _ = PackagePacker.Pack(
+            Manifest(update, ecu, Entry(ecu)),
+            new Dictionary<string, string> { [ImagePath] = code },
+            signer,
+            [],
+            package);
+        return File.ReadAllBytes(package);
+    }
+
+    private EcuEntry Entry(NoticedEcu ecu) => vehicle.Ecus.First(other => other.Name == ecu.Ecu);
 
     private PackageManifest Manifest(NoticedUpdate update, NoticedEcu ecu, EcuEntry entry) => new()
     {

@@ -34,22 +34,17 @@ public sealed class NoticeProfile(NoticeServer server, NoticeKeys keys, NoticeMe
                 + "may only rise");
     }
 
-    /// <summary>Downloads and checks the image; one that is refused is settled with that.</summary>
+    /// <summary>Downloads and checks the image.</summary>
     /// <param name="notice">A notice of <see cref="Read"/>.</param>
     /// <param name="cancellation">Ends it.</param>
     /// <exception cref="InputException">The image, or the place that it comes from, is refused.</exception>
-    /// <exception cref="JobException">The server refused or cannot be reached; a later notice may bring it.</exception>
+    /// <exception cref="JobException">
+    /// The server refused or cannot be reached, or the image is of a later time than the station's: it may be had
+    /// later.
+    /// </exception>
     public async Task<NoticedUpdate> FetchAsync(UpdateNotice notice, CancellationToken cancellation)
     {
-        try
-        {
-            var image = await server.DownloadAsync(notice, cancellation);
-            return NoticeImageCheck.Open(image, notice, keys, time.GetUtcNow());
-        }
-        catch (InputException)
-        {
-            memory.Settle(notice.Command, isInstalled: false);
-            throw;
-        }
+        var image = await server.DownloadAsync(notice, cancellation);
+        return NoticeImageCheck.Open(image, notice, keys, time.GetUtcNow());
     }
 }

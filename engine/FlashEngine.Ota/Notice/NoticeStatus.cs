@@ -42,5 +42,8 @@ public static class NoticeStatus
         : Unknown;
 
     /// <summary>The word for an error of <see cref="NoticeProfile.FetchAsync"/>.</summary>
-    public static string Of(FlashException error) => error is InputException ? SecurityFailed : DownloadFailed;
+    public static string Of(FlashException error) =>
+        error is InputException ? SecurityFailed
+        : error.ExitCode == FlashExitCode.Precondition ? Unknown // the station's clock
+        : DownloadFailed;
 }

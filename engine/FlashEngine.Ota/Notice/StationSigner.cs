@@ -13,18 +13,21 @@ namespace FlashEngine.Ota.Notice;
 public static class StationSigner
 {
     private const int KeyBits = 3072;
-    private const int Years = 30;
     private const string CodeSigning = "1.3.6.1.5.5.7.3.3";
+
+    // Whatever the clock says, which may not be set yet when the certificate is made; it ends as RFC 5280, 4.1.2.5, has
+    // it where no end is meant.
+    private static readonly DateTimeOffset NotBefore = new(2000, 1, 1, 0, 0, 0, TimeSpan.Zero);
+    private static readonly DateTimeOffset NotAfter = new(9999, 12, 31, 23, 59, 59, TimeSpan.Zero);
 
     /// <summary>Opens the signer of a file; the caller disposes it.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="now">Date and time, from which a new certificate is valid.</param>
     /// <exception cref="InputException">Others may read it, it is damaged, or it cannot be made.</exception>
-    public static X509Certificate2 Load(string path, DateTimeOffset now)
+    public static X509Certificate2 Load(string path)
     {
         if (!File.Exists(path))
         {
-            Make(path, now);
+            Make(path);
         }
 
         return SecretReader.Read($"file:{path}", ".", "in PEM", Import);
@@ -43,7 +46,7 @@ public static class StationSigner
         }
     }
 
-    private static void Make(string path, DateTimeOffset now)
+    private static void Make(string path)
     {
         using var key = RSA.Create(KeyBits);
         var request = new CertificateRequest(
@@ -52,7 +55,7 @@ public static class StationSigner
             new X509KeyUsageExtension(X509KeyUsageFlags.DigitalSignature, critical: true));
         request.CertificateExtensions.Add(
             new X509EnhancedKeyUsageExtension([new Oid(CodeSigning)], critical: true));
-        using var certificate = request.CreateSelfSigned(now.AddDays(-1), now.AddYears(Years));
+        using var certificate = request.CreateSelfSigned(NotBefore, NotAfter);
         var text = certificate.ExportCertificatePem() + "\n" + key.ExportPkcs8PrivateKeyPem() + "\n";
         try
         {

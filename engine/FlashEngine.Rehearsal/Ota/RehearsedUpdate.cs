@@ -115,7 +115,7 @@ internal sealed class RehearsedUpdate
             size = _package.Length,
             timeout = 300,
         });
-        _broker.Send(new MqttMessage($"v1/{Device}/firmware/download/request", request, Retained: false));
+        _broker.Send(new MqttMessage($"v1/{Device}/firmware/download/request", request, retained: false));
     }
 
     /// <summary>The backend hears of the device.</summary>

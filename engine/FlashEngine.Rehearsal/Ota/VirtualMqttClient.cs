@@ -58,7 +58,7 @@ internal sealed class VirtualMqttClient(VirtualBroker broker, FaultDice dice, Ti
         string topic, ReadOnlyMemory<byte> payload, MqttQos qos, CancellationToken cancellation)
     {
         var done = new TaskCompletionSource();
-        _unconfirmed.Enqueue((new MqttMessage(topic, payload.ToArray(), Retained: false), done));
+        _unconfirmed.Enqueue((new MqttMessage(topic, payload.ToArray(), retained: false), done));
         if (!_isSending)
         {
             _isSending = true;

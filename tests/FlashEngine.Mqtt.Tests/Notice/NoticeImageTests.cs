@@ -50,7 +50,6 @@ public sealed class NoticeImageTests : IDisposable
     [Theory]
     [InlineData(-30, null)]
     [InlineData(-31, "31 days ago; right are 30 at most")]
-    [InlineData(1, "is the clock right?")]
     public void Image_Age_IsChecked(int days, string? message)
     {
         byte[] image = _world.Image(made: _world.Now.AddDays(days));
@@ -63,6 +62,15 @@ public sealed class NoticeImageTests : IDisposable
         {
             Assert.Contains(message, Refusal(image), StringComparison.Ordinal);
         }
+    }
+
+    [Fact]
+    public void Image_OfALaterTime_IsNotItsOwnFault()
+    {
+        var error = Assert.Throws<JobException>(() => Open(_world.Image(made: _world.Now.AddDays(1))));
+
+        Assert.Equal(FlashExitCode.Precondition, error.ExitCode);
+        Assert.Contains("is the clock right?", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -168,7 +176,7 @@ public sealed class NoticeImageTests : IDisposable
         {
             Assert.Equal(_world.Code, Open(image).Code);
         }
-        catch (InputException e)
+        catch (FlashException e) // of a later time than the station's, too
         {
             Assert.DoesNotContain('\n', e.Message);
         }

@@ -15,7 +15,7 @@ public sealed class NoticePackagerTests : IDisposable
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("flash-notice-");
     private readonly X509Certificate2 _signer;
 
-    public NoticePackagerTests() => _signer = StationSigner.Load(SignerFile, Now);
+    public NoticePackagerTests() => _signer = StationSigner.Load(SignerFile);
 
     private string SignerFile => Path.Combine(_folder.FullName, "notices", "signer.pem");
 
@@ -67,7 +67,7 @@ public sealed class NoticePackagerTests : IDisposable
     [Fact]
     public void Signer_OpenedAgain_IsTheSameAndReadableByItsOwnerOnly()
     {
-        using var again = StationSigner.Load(SignerFile, Now);
+        using var again = StationSigner.Load(SignerFile);
 
         Assert.Equal(_signer.Thumbprint, again.Thumbprint);
         if (!OperatingSystem.IsWindows())
@@ -76,7 +76,7 @@ public sealed class NoticePackagerTests : IDisposable
             File.SetUnixFileMode(SignerFile, UnixFileMode.UserRead | UnixFileMode.GroupRead);
             Assert.Contains(
                 "is open to other users",
-                Assert.Throws<InputException>(() => StationSigner.Load(SignerFile, Now)).Message,
+                Assert.Throws<InputException>(() => StationSigner.Load(SignerFile)).Message,
                 StringComparison.Ordinal);
         }
     }
@@ -87,11 +87,18 @@ public sealed class NoticePackagerTests : IDisposable
         var text = File.ReadAllText(SignerFile);
         File.WriteAllText(SignerFile, text[..^200]);
 
-        var error = Assert.Throws<InputException>(() => StationSigner.Load(SignerFile, Now));
+        var error = Assert.Throws<InputException>(() => StationSigner.Load(SignerFile));
 
         Assert.Contains(
             $"'{SignerFile}' does not hold a certificate and its private key", error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain(text[^300..^250], error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Signer_MadeUnderAnyClock_IsValidFromTheStartAndForGood()
+    {
+        Assert.Equal(new DateTime(2000, 1, 1, 0, 0, 0, DateTimeKind.Utc), _signer.NotBefore.ToUniversalTime());
+        Assert.Equal(9999, _signer.NotAfter.ToUniversalTime().Year);
     }
 
     [Fact]
@@ -114,7 +121,7 @@ public sealed class NoticePackagerTests : IDisposable
         DateTimeOffset.FromUnixTimeSeconds(Now.ToUnixTimeSeconds()),
         code);
 
-    private static VehicleFile Vehicle() => new()
+    internal static VehicleFile Vehicle() => new()
     {
         FileName = "car.yaml",
         Vehicle = "car",

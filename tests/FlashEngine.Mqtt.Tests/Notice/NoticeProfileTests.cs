@@ -44,20 +44,19 @@ public sealed class NoticeProfileTests : IAsyncLifetime, IDisposable
     public async Task Notice_AgainAfterItsEnd_IsNotDownloadedAgainEvenByANewProcess(bool isInstalled)
     {
         _ = await FetchAsync(Profile());
-        new NoticeMemory(MemoryFile).Settle(_world.Notice().Command, isInstalled);
+        new NoticeMemory(MemoryFile).Settle(_world.Notice().Command, isInstalled, NoticeStatus.Unknown);
 
         Assert.Null(Profile().Read(_world.Payload(_server.Address)));
     }
 
     [Fact]
-    public async Task Notice_OfARefusedImage_IsNotDownloadedAgain()
+    public async Task Notice_OfARefusedImage_IsASecurityFailure()
     {
         _server.Image = _world.Image(signer: _world.Stranger);
 
         var error = await Assert.ThrowsAsync<InputException>(() => FetchAsync(Profile()));
 
         Assert.Equal(NoticeStatus.SecurityFailed, NoticeStatus.Of(error));
-        Assert.Null(Profile().Read(_world.Payload(_server.Address)));
     }
 
     [Fact]
@@ -78,7 +77,7 @@ public sealed class NoticeProfileTests : IAsyncLifetime, IDisposable
     [InlineData(8, true)]
     public void Notice_AfterAnInstallation_MustOfferMore(byte version, bool isTaken)
     {
-        new NoticeMemory(MemoryFile).Settle(_world.Notice().Command, isInstalled: true);
+        new NoticeMemory(MemoryFile).Settle(_world.Notice().Command, isInstalled: true, NoticeStatus.Success);
         byte[] payload = _world.Payload(_server.Address, version, sha256: new string('a', 64));
 
         if (isTaken)
@@ -97,7 +96,7 @@ public sealed class NoticeProfileTests : IAsyncLifetime, IDisposable
     [Fact]
     public void Notice_AfterAFailure_MayOfferTheVersionBetween()
     {
-        new NoticeMemory(MemoryFile).Settle(_world.Notice(version: 9).Command, isInstalled: false);
+        new NoticeMemory(MemoryFile).Settle(_world.Notice(version: 9).Command, isInstalled: false, NoticeStatus.Unknown);
 
         Assert.NotNull(Profile().Read(_world.Payload(_server.Address, version: 8)));
     }
@@ -118,16 +117,42 @@ public sealed class NoticeProfileTests : IAsyncLifetime, IDisposable
     public void Memory_ManyCommands_ForgetsTheOldestAndNoVersion()
     {
         var memory = new NoticeMemory(MemoryFile);
-        memory.Settle(_world.Notice().Command, isInstalled: true);
+        memory.Settle(_world.Notice().Command, isInstalled: true, NoticeStatus.Success);
         for (int i = 0; i < NoticeMemory.SettledMax; i++)
         {
-            memory.Settle(_world.Notice(sha256: i.ToString("x64")).Command, isInstalled: false);
+            memory.Settle(_world.Notice(sha256: i.ToString("x64")).Command, isInstalled: false, NoticeStatus.Unknown);
         }
 
         memory = new NoticeMemory(MemoryFile);
         Assert.False(memory.IsSettled(_world.Notice().Command));
         Assert.True(memory.IsSettled(_world.Notice(sha256: 0.ToString("x64")).Command));
         Assert.Equal(NoticeWorld.Version, memory.Highest(NoticeWorld.EcuId));
+    }
+
+    [Fact]
+    public void Memory_OfAnEnd_KeepsItUntilTheServerKnows()
+    {
+        var command = _world.Notice().Command;
+        var memory = new NoticeMemory(MemoryFile);
+        Assert.Empty(memory.Untold);
+        memory.Settle(command, isInstalled: true, NoticeStatus.Success);
+
+        memory = new NoticeMemory(MemoryFile);
+        Assert.Equal([KeyValuePair.Create(command.ToString(), NoticeStatus.Success)], memory.Untold);
+        memory.Told(command);
+        Assert.Empty(new NoticeMemory(MemoryFile).Untold);
+        Assert.True(new NoticeMemory(MemoryFile).IsSettled(command));
+    }
+
+    [Fact]
+    public void Memory_WithoutEnds_IsReadAsOneWithNoneToTell()
+    {
+        File.WriteAllText(MemoryFile, """{"highest": {"2": 7}, "settled": []}""");
+
+        var memory = new NoticeMemory(MemoryFile);
+
+        Assert.Empty(memory.Untold);
+        Assert.Equal((byte)7, memory.Highest(2));
     }
 
     [Fact]

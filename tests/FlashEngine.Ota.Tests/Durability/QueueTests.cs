@@ -105,6 +105,42 @@ public sealed class QueueTests : IDisposable
     }
 
     [Fact]
+    public void Stop_WhatComesMeanwhile_IsNotLost()
+    {
+        Begin();
+        Send(0);
+        Send(1);
+        _world.Loop.RunUntil(() => _world.Store.Find(Id(0))?.State == CommandState.Flashing, Limit);
+        _lives[^1].Stop();
+        Send(2);
+        _world.SendCancel(Id(1));
+        _world.Loop.RunUntil(() => _lives[^1].Running.IsCompletedSuccessfully, Limit);
+        Assert.Equal(CommandState.Queued, _world.Store.Find(Id(2))?.State);
+        Assert.Equal(["ACKNOWLEDGED"], _world.CancelAnswers);
+
+        Begin();
+        RunToTheEnd(3);
+
+        Assert.Equal(["SUCCESS"], _world.Statuses(Id(0)));
+        Assert.Equal(["CANCELLED"], _world.Statuses(Id(1)));
+        Assert.Equal(["SUCCESS"], _world.Statuses(Id(2)));
+        Assert.Equal([Id(0), Id(2)], _world.Flashed.Keys);
+    }
+
+    [Fact]
+    public void Message_OfAnotherTopic_IsNoRequest()
+    {
+        Begin();
+        _world.Send("v1/1/old/request", _world.Request(Id(0)));
+        Send(1);
+        RunToTheEnd(1);
+
+        Assert.Null(_world.Store.Find(Id(0)));
+        Assert.Contains(_lives[0].Log, line => line.Contains(
+            "message to 'v1/1/old/request' ignored", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Retained_AfterItsResult_GetsTheSameBytesAndNothingElse()
     {
         Begin();

@@ -25,7 +25,7 @@ internal sealed class PlayedBroker : IMqttClient
     public ChannelReader<MqttMessage> Messages => _toDevice.Reader;
 
     public void Send(string topic, JsonObject message) => _toDevice.Writer.TryWrite(
-        new MqttMessage(topic, System.Text.Encoding.UTF8.GetBytes(message.ToJsonString()), Retained: false));
+        new MqttMessage(topic, System.Text.Encoding.UTF8.GetBytes(message.ToJsonString()), retained: false));
 
     /// <summary>The next result of a command.</summary>
     public async Task<JsonObject> ResultAsync()
@@ -43,7 +43,7 @@ internal sealed class PlayedBroker : IMqttClient
     {
         if (topic.EndsWith("/download/result", StringComparison.Ordinal))
         {
-            _results.Writer.TryWrite(new MqttMessage(topic, payload.ToArray(), Retained: false));
+            _results.Writer.TryWrite(new MqttMessage(topic, payload.ToArray(), retained: false));
         }
 
         return Task.CompletedTask;
