@@ -71,7 +71,7 @@ public sealed class CanLink : EcuLink
     /// <inheritdoc/>
     public override void OnFirstFrameIndication(int length, long timestampNs)
     {
-        if (length > _lengthWithoutGaps && _onSameBus.Exists(link => link != this && !link._isFunctional))
+        if (length > _lengthWithoutGaps && IsAnyoneElseOnBus())
         {
             Transport.AskForGap(GapForOthersUs());
         }
@@ -143,6 +143,19 @@ public sealed class CanLink : EcuLink
         Transport.Reset(N_Result.N_ERROR);
         Transport.ForgetUnconfirmed();
         base.Fail(nowNs);
+    }
+
+    private bool IsAnyoneElseOnBus()
+    {
+        foreach (var link in _onSameBus)
+        {
+            if (link != this && !link._isFunctional)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>
