@@ -62,9 +62,9 @@ public static class VehicleSimulation
     /// <summary>The DoIP entities of a vehicle: each listens where the file says that the real one does.</summary>
     /// <exception cref="InputException">That is not loopback, or TLS.</exception>
     public static IReadOnlyList<DoIpEdgeOptions> Edges(VehicleFile vehicle) =>
-        [.. vehicle.Channels.Where(channel => channel.BitRate is null).Select(Edge)];
+        [.. vehicle.Channels.Where(channel => channel.BitRate is null).Select(channel => Edge(vehicle, channel))];
 
-    private static DoIpEdgeOptions Edge(ChannelEntry channel)
+    private static DoIpEdgeOptions Edge(VehicleFile vehicle, ChannelEntry channel)
     {
         if (!IPEndPoint.TryParse(channel.Device, out var endPoint) || !IPAddress.IsLoopback(endPoint.Address))
         {
@@ -82,6 +82,7 @@ public static class VehicleSimulation
         return new DoIpEdgeOptions
         {
             Name = channel.Device,
+            Vin = vehicle.Vin,
             EndPoint = new IPEndPoint(endPoint.Address, endPoint.Port == 0 ? DoIpPort : endPoint.Port),
         };
     }
@@ -100,6 +101,7 @@ public static class VehicleSimulation
             Functional = ecu.Functional is { } functional ? Address(functional, ecu.Addressing.Functional) : null,
             Logical = ecu.Logical is { } logical ? new LogicalEcuAddress(logical.Ecu, logical.Functional) : null,
             Hardware = ecu.Hardware,
+            Vin = vehicle.Vin,
             Version = simulation.Version,
             VersionAddress = simulation.VersionAddress,
             Secret = ecu.Security?.Secret is { } secret ? SecretReader.Read(secret, folder) : NoSecret,

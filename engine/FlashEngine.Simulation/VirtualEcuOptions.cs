@@ -35,6 +35,12 @@ public sealed record VirtualEcuOptions
     /// <summary>The hardware number, ASCII.</summary>
     public required string Hardware { get; init; }
 
+    /// <summary>
+    /// The vehicle identification number that it shows, 17 characters, or other bytes in a part that has none yet;
+    /// null: one that follows from the seed, the same in all ECUs.
+    /// </summary>
+    public string? Vin { get; init; }
+
     /// <summary>Version text of the factory content, ASCII, up to 31 characters.</summary>
     public string Version { get; init; } = "1.0.0";
 

@@ -31,6 +31,7 @@ public sealed class RollbackTests : IDisposable
         });
         var powertrain = report.Ecus.Single(ecu => ecu.Name == "powertrain");
         Assert.Equal(ReportWords.RolledBack, powertrain.Result);
+        Assert.Equal("powertrain", report.Culprit!.Name);
         Assert.Contains("the new software is bad", powertrain.Error, StringComparison.Ordinal);
         Assert.StartsWith("runs 1.0.0 again, read back", powertrain.State, StringComparison.Ordinal);
         Assert.StartsWith("backup ", powertrain.Backup, StringComparison.Ordinal);

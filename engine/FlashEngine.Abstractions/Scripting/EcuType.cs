@@ -37,6 +37,11 @@ public sealed record EcuType
     public ushort HardwareDid { get; init; } = 0xF191;
 
     /// <summary>
+    /// Data identifier of the vehicle identification number, usually F190; 0: ECUs of this type do not keep it.
+    /// </summary>
+    public ushort VinDid { get; init; }
+
+    /// <summary>
     /// Data identifier under which the running software gives the CRC-32 of its blocks (index, 4 bytes CRC, repeated);
     /// 0: the ECU has none, and the check of the memory by routine must do.
     /// </summary>

@@ -36,18 +36,16 @@ internal static class JobEnd
     /// </summary>
     public static void Complain(TextWriter error, JobReport report)
     {
-        var failed = report.Ecus.Where(ecu => ecu.Error is not null).ToList();
-        if (failed.Count == 0)
+        if (report.Culprit is not { } culprit)
         {
             return;
         }
 
-        var own = failed.FindAll(ecu => ecu.Because is null);
-        var first = own.Find(ecu => ecu.ExitCode == report.ExitCode)
-            ?? own.FirstOrDefault()
-            ?? failed[0];
-        var others = own.Where(ecu => ecu != first).Select(ecu => ecu.Name).ToList();
+        var others = report.Ecus
+            .Where(ecu => ecu.Error is not null && ecu.Because is null && ecu != culprit)
+            .Select(ecu => ecu.Name)
+            .ToList();
         var rest = others.Count == 0 ? "" : $" (failed too: {string.Join(", ", others)})";
-        error.WriteLine($"flash: error: {first.Name}: {first.Error}{rest}");
+        error.WriteLine($"flash: error: {culprit.Name}: {culprit.Error}{rest}");
     }
 }

@@ -38,7 +38,7 @@ public sealed class DoIpEdge : IDisposable
             _tls = options.Certificate is null
                 ? null
                 : Listen(new IPEndPoint(options.EndPoint.Address, options.TlsPort));
-            _identification = new EdgeIdentification(this, vin);
+            _identification = new EdgeIdentification(this, options.Vin ?? vin);
         }
         catch (InputException)
         {

@@ -18,6 +18,11 @@ public sealed record DoIpEdgeOptions
     /// <summary>Its entity identification, 6 bytes; usually its MAC address.</summary>
     public byte[] Eid { get; init; } = [0x02, 0, 0, 0, 0, 0x01];
 
+    /// <summary>
+    /// The vehicle identification number that it announces, 17 characters; null: one that follows from the seed.
+    /// </summary>
+    public string? Vin { get; init; }
+
     /// <summary>Where it announces itself when it starts; null: nowhere.</summary>
     public IPEndPoint? AnnounceTo { get; init; }
 

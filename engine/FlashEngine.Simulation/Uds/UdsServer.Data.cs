@@ -57,9 +57,13 @@ internal sealed partial class UdsServer
             return TryAppendChecksums(identifier);
         }
 
+        if (identifier == (_options.Type.VinDid == 0 ? VinDid : _options.Type.VinDid))
+        {
+            return TryAppend(identifier, Encoding.ASCII.GetBytes(_vin));
+        }
+
         return identifier switch
         {
-            VinDid => TryAppend(identifier, Encoding.ASCII.GetBytes(_vin)),
             ActiveSessionDid => TryAppend(identifier, [_session]),
             BootSoftwareDid => TryAppend(identifier, BootSoftwareId),
             _ => true,

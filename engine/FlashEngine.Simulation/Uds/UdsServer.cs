@@ -55,7 +55,7 @@ internal sealed partial class UdsServer
         _memory = memory;
         _link = link;
         _random = random;
-        _vin = vin;
+        _vin = options.Vin ?? vin;
         _writeBuffer = new byte[options.BlockLengthMax];
         _isBootLoader = !memory.IsApplicationValid;
     }

@@ -206,6 +206,8 @@ internal sealed class EcuSession(
                 + $"'{task.Ecu.Hardware}' and the package fits {string.Join(", ", task.Update.Hardware)}");
         }
 
+        await CheckVinAsync(cancellation);
+
         // What it shows now may be this job's work; what counts is what it ran before it was touched.
         _versionNow = await Ecu.ReadVersionAsync(cancellation);
         _versionBefore = task.History.IsIdentified ? task.History.VersionBefore : _versionNow;
@@ -224,6 +226,28 @@ internal sealed class EcuSession(
         {
             await dependencies.CheckAsync(task, cancellation);
             await _journal.IdentifiedAsync(hardware, _versionBefore);
+        }
+    }
+
+    /// <summary>An ECU of another vehicle, or another vehicle at the plug, is not touched.</summary>
+    private async Task CheckVinAsync(CancellationToken cancellation)
+    {
+        if (options.Vehicle.Vin is not { } vin || task.Ecu.Type.VinDid == 0)
+        {
+            return;
+        }
+
+        var shown = await Ecu.ReadVinAsync(cancellation);
+        if (shown is null)
+        {
+            Log($"shows no vehicle identification number; {vin} could not be compared");
+        }
+        else if (shown != vin)
+        {
+            throw new JobException(
+                FlashExitCode.Precondition,
+                $"{task.Ecu.Name} shows vehicle identification number '{shown}' under {task.Ecu.Type.VinDid:X4}; "
+                + $"the vehicle file expects '{vin}'");
         }
     }
 

@@ -16,6 +16,15 @@ internal sealed class Identification(IUdsClient uds, EcuType type)
     public Task<string?> ReadHardwareAsync(CancellationToken cancellation) =>
         ReadTextAsync(type.HardwareDid, cancellation);
 
+    /// <summary>
+    /// The vehicle identification number; null when the ECU does not tell it in its present state, or holds none yet,
+    /// as a new part does.
+    /// </summary>
+    public async Task<string?> ReadVinAsync(CancellationToken cancellation) =>
+        await ReadAsync(type.VinDid, cancellation) is { } record && !record.All(IsFill)
+            ? Encoding.ASCII.GetString(record).TrimEnd('\0', ' ')
+            : null;
+
     /// <summary>The software version; null when the ECU holds no bootable software.</summary>
     public Task<string?> ReadVersionAsync(CancellationToken cancellation) =>
         ReadTextAsync(type.VersionDid, cancellation);
@@ -59,6 +68,8 @@ internal sealed class Identification(IUdsClient uds, EcuType type)
             return null; // an ECU in its boot loader, or without valid software, does not know the identifier
         }
     }
+
+    private static bool IsFill(byte value) => value is 0x00 or 0xFF or (byte)' ' or (byte)'0';
 
     private static bool IsUnknownHere(NegativeResponseCode code) => code
         is NegativeResponseCode.RequestOutOfRange

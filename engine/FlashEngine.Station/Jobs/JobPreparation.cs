@@ -23,21 +23,7 @@ internal static class JobPreparation
         VehicleJobOptions options, IFlashScripts scripts, IPluginCatalog plugins)
     {
         var manifest = options.Package.Manifest;
-        if (manifest.VehicleModel != options.Vehicle.Model)
-        {
-            throw new JobException(
-                FlashExitCode.Precondition,
-                $"the package is for model '{manifest.VehicleModel}', the vehicle is a '{options.Vehicle.Model}'");
-        }
-
-        if (manifest.Vehicles.Count > 0 && !manifest.Vehicles.Contains(options.Vehicle.Vehicle))
-        {
-            throw new JobException(
-                FlashExitCode.Precondition,
-                $"the package is for {string.Join(", ", manifest.Vehicles.Take(3).Select(name => $"'{name}'"))}"
-                + $"{(manifest.Vehicles.Count > 3 ? " and others" : "")}; this vehicle is '{options.Vehicle.Vehicle}'");
-        }
-
+        CheckVehicle(manifest, options.Vehicle);
         CheckRelease(options);
         CheckNames(options);
         var tasks = manifest.Ecus
@@ -46,6 +32,27 @@ internal static class JobPreparation
             .ToList();
         CheckOrder(tasks, options.Vehicle.FileName);
         return tasks;
+    }
+
+    private static void CheckVehicle(PackageManifest manifest, VehicleFile vehicle)
+    {
+        if (manifest.VehicleModel != vehicle.Model)
+        {
+            throw new JobException(
+                FlashExitCode.Precondition,
+                $"the package is for model '{manifest.VehicleModel}', the vehicle is a '{vehicle.Model}'");
+        }
+
+        var isNamed = manifest.Vehicles.Contains(vehicle.Vehicle)
+            || (vehicle.Vin is not null && manifest.Vehicles.Contains(vehicle.Vin));
+        if (manifest.Vehicles.Count > 0 && !isNamed)
+        {
+            throw new JobException(
+                FlashExitCode.Precondition,
+                $"the package is for {string.Join(", ", manifest.Vehicles.Take(3).Select(name => $"'{name}'"))}"
+                + $"{(manifest.Vehicles.Count > 3 ? " and others" : "")}; this vehicle is '{vehicle.Vehicle}'"
+                + (vehicle.Vin is null ? "" : $", vin '{vehicle.Vin}'"));
+        }
     }
 
     /// <summary>

@@ -26,6 +26,7 @@ internal sealed class ReportBuilder(
             Result = word,
             ExitCode = (int)code,
             Vehicle = options.Vehicle.Vehicle,
+            Vin = options.Vehicle.Vin,
             IsDryRun = options.DryRun,
             IsResumed = options.Resumed is not null && !options.IsBegunAnew,
             Package = $"{options.Package.Manifest.VehicleModel} {options.Package.Manifest.Release}",

@@ -24,7 +24,7 @@ public sealed record PackageManifest
     /// <summary>The vehicle model it is for.</summary>
     public required string VehicleModel { get; init; }
 
-    /// <summary>The only vehicles it is for, as their vehicle files name them; empty: all of the model.</summary>
+    /// <summary>The only vehicles it is for, by name or vin of their vehicle files; empty: all of the model.</summary>
     public IReadOnlyList<string> Vehicles { get; init; } = [];
 
     /// <summary>The vehicles that can decrypt its images; empty when none is encrypted.</summary>

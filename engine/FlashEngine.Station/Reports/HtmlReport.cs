@@ -16,7 +16,8 @@ internal static class HtmlReport
     {
         var head = new Html();
         head.Add($"<header class=\"{ResultWords.ClassOf(report)}\"><p class=\"over\">Flash report · ");
-        head.Add($"{report.Vehicle} · {report.Package}</p><h1>{ResultWords.Headline(report)}</h1>");
+        head.Add($"{report.Vehicle}{(report.Vin is { } vin ? $" ({vin})" : "")} · {report.Package}</p>");
+        head.Add($"<h1>{ResultWords.Headline(report)}</h1>");
         head.Add($"<p class=\"under\"><b class=\"pill\">{(report.IsDryRun ? "dry run" : report.Result)}</b>");
         head.Add($" exit code {report.ExitCode} · started ");
         return head.Add($"{report.StartedAt} · {report.Clock} time</p></header>\n");

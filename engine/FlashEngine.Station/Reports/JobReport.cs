@@ -19,6 +19,9 @@ public sealed record JobReport
     /// <summary>The vehicle's name.</summary>
     public required string Vehicle { get; init; }
 
+    /// <summary>The vehicle identification number that its file has; null: none.</summary>
+    public string? Vin { get; init; }
+
     /// <summary>The package: vehicle model and release.</summary>
     public required string Package { get; init; }
 
@@ -56,6 +59,22 @@ public sealed record JobReport
 
     /// <summary>The ECUs, in plan order.</summary>
     public required IReadOnlyList<EcuReport> Ecus { get; init; }
+
+    /// <summary>
+    /// The ECU that the job failed by: of those that failed by themselves, the one whose exit code is the job's; null:
+    /// none has failed.
+    /// </summary>
+    [JsonIgnore]
+    public EcuReport? Culprit
+    {
+        get
+        {
+            var own = Ecus.Where(ecu => ecu.Error is not null && ecu.Because is null).ToList();
+            return own.Find(ecu => ecu.ExitCode == ExitCode)
+                ?? own.FirstOrDefault()
+                ?? Ecus.FirstOrDefault(ecu => ecu.Error is not null);
+        }
+    }
 
     /// <summary>How many ECUs run the new software; after a dry run, how many could be flashed.</summary>
     [JsonIgnore]

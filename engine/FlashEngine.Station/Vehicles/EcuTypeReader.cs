@@ -10,7 +10,7 @@ public static class EcuTypeReader
 
     private static readonly string[] Keys =
     [
-        "version", "name", "script", "blocks", "versionDid", "hardwareDid", "checksumDid", "securityLevel",
+        "version", "name", "script", "blocks", "versionDid", "hardwareDid", "vinDid", "checksumDid", "securityLevel",
         "addressBytes", "sizeBytes", "writeGranularity", "blockLengthMax", "fillGapsBelow", "fillByte", "backup",
         "estimates", "parameters",
     ];
@@ -32,6 +32,7 @@ public static class EcuTypeReader
         {
             VersionDid = (ushort)file.Whole("versionDid", 1, 0xFFFF, defaults.VersionDid, "hex"),
             HardwareDid = (ushort)file.Whole("hardwareDid", 1, 0xFFFF, defaults.HardwareDid, "hex"),
+            VinDid = (ushort)file.Whole("vinDid", 0, 0xFFFF, defaults.VinDid, "hex"),
             ChecksumDid = (ushort)file.Whole("checksumDid", 0, 0xFFFF, defaults.ChecksumDid, "hex"),
             SecurityLevel = SharedRules.SecurityLevel(file, "securityLevel") ?? defaults.SecurityLevel,
             AddressBytes = (int)file.Whole("addressBytes", 1, 4, defaults.AddressBytes),

@@ -16,6 +16,12 @@ public sealed record VehicleFile
     /// <summary>The vehicle model that a package must be for.</summary>
     public required string Model { get; init; }
 
+    /// <summary>
+    /// Its identification number (17 characters, ISO 3779), which ECUs with a <see cref="EcuType.VinDid"/> must show;
+    /// null: they are not asked.
+    /// </summary>
+    public string? Vin { get; init; }
+
     /// <summary>How many sessions may run at once in the whole vehicle, 1..64.</summary>
     public int SessionsMax { get; init; } = 64;
 

@@ -12,7 +12,7 @@ public static class VehicleFileReader
     private const string DoIpAdapter = "doip";
 
     private static readonly string[] Keys =
-        ["version", "vehicle", "model", "sessionsMax", "powerGroups", "ecuTypes", "channels", "ecus",
+        ["version", "vehicle", "model", "vin", "sessionsMax", "powerGroups", "ecuTypes", "channels", "ecus",
         VehicleConditions.Key, NoticedEcus.Key];
 
     private static readonly string[] PowerGroupKeys = ["name", "sessionsMax"];
@@ -45,6 +45,7 @@ public static class VehicleFileReader
         var ecus = new EcuEntriesReader(vehicle, types).Read(file);
         return vehicle with
         {
+            Vin = VehicleNumber.Read(file, ecus),
             Ecus = ecus,
             Conditions = VehicleConditions.Read(file, ecus),
             NoticedEcus = NoticedEcus.Read(file, ecus),

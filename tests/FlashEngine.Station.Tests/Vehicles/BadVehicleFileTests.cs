@@ -27,6 +27,10 @@ public sealed class BadVehicleFileTests : IDisposable
     // version
     [InlineData("version: 1\n", "", "1: version is missing; the file must have 'version: 1'")]
     [InlineData("version: 1\n", "version: 2\n", "1: version 2 of this file is not known; it must be 1")]
+    // vin
+    [InlineData("model: demo-2026", "model: demo-2026\nvin: WFEDEM0202600001", "4: vin of the vehicle file is 'WFEDEM0202600001'; it must be 17 digits and capital letters without I, O and Q (ISO 3779)")]
+    [InlineData("model: demo-2026", "model: demo-2026\nvin: WFEDEMO2026000001", "4: vin of the vehicle file is 'WFEDEMO2026000001'; it must be 17 digits and capital letters without I, O and Q (ISO 3779)")]
+    [InlineData("model: demo-2026", "model: demo-2026\nvin: WFEDEM02026000001", "4: no ECU could show the vin: give the type of at least one ECU a 'vinDid', usually 0xF190, or leave out 'vin'")]
     // numbers
     [InlineData("bitrate: 500000 }", "bitrate: 5000 }", "6: bitrate of channel 'can0' is '5000'; it must be a whole number 10000 to 1000000 bit/s")]
     [InlineData("bitrate: 500000 }", "bitrate: 500k }", "6: bitrate of channel 'can0' is '500k'; it must be a whole number 10000 to 1000000 bit/s")]

@@ -36,6 +36,18 @@ public sealed class VehicleFileReaderTests : IDisposable
     }
 
     [Fact]
+    public void Vin_IsTaken_WhenAnEcuCanShowIt()
+    {
+        _folder.ChangeVehicle("model: demo-2026", "model: demo-2026\nvin: WFEDEM02026000001");
+        _folder.ChangeType("name: body", "name: body\nvinDid: 0xF190");
+
+        var vehicle = VehicleFileReader.Load(_folder.VehiclePath);
+
+        Assert.Equal("WFEDEM02026000001", vehicle.Vin);
+        Assert.All(vehicle.Ecus, ecu => Assert.Equal(0xF190, ecu.Type.VinDid));
+    }
+
+    [Fact]
     public void Estimates_OfAnEcu_StandBeforeThoseOfItsType_AndItsTwinBehavesSo()
     {
         _folder.ChangeVehicle("{ blockSize: 8 }", """
