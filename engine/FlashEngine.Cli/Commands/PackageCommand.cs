@@ -37,10 +37,16 @@ internal static class PackageCommand
             Description = "Intermediate certificates between the signer and the root, PEM.",
             HelpName = "FILE",
         };
+        var authority = new Option<string?>("--timestamp")
+        {
+            Description = "A time-stamp authority (RFC 3161), http or https, that is asked to stamp the signature; "
+                + "stations that trust it (--timestamp-trust) judge the signer by that time.",
+            HelpName = "URL",
+        };
         var output = Required("--output", "The package to write; an old file is replaced.");
         var encoding = new PackageEncodingOptions();
         pack.Add(description);
-        foreach (var option in new Option[] { key, certificate, chain, output })
+        foreach (var option in new Option[] { key, certificate, chain, authority, output })
         {
             pack.Add(option);
         }
@@ -52,14 +58,18 @@ internal static class PackageCommand
             using var signer = SignerCertificate.Load(
                 parsed.GetRequiredValue(certificate), parsed.GetRequiredValue(key));
             var intermediates = parsed.GetValue(chain) is { } file ? TrustOption.Read(file) : [];
+            var timeStamps = parsed.GetValue(authority) is { } url ? new TimeStampAuthority(url) : null;
             var path = parsed.GetRequiredValue(output);
             var encodings = encoding.Load(parsed);
             using var old = encodings.DeltaFrom;
-            var manifest = PackagePacker.Pack(source.Draft, source.Files, signer, intermediates, path, encodings);
+            var manifest = PackagePacker.Pack(
+                source.Draft, source.Files, signer, intermediates, path, encodings,
+                timeStamps is null ? null : timeStamps.Stamp);
             var text = parsed.InvocationConfiguration.Output;
             text.WriteLine(
                 $"{path}: {manifest.Release} for {manifest.VehicleModel}, {manifest.Ecus.Count} ECUs, "
-                + $"{Format.Size(new FileInfo(path).Length)}, signed by {signer.Subject}");
+                + $"{Format.Size(new FileInfo(path).Length)}, signed by {signer.Subject}"
+                + (timeStamps is null ? "" : $", time-stamped by {timeStamps.Host}"));
             text.Write(PackageText.DescribeEncodings(manifest));
         });
         return pack;

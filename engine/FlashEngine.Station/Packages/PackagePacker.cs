@@ -20,6 +20,9 @@ public static class PackagePacker
     /// <param name="chain">Intermediate certificates between signer and root; a root may be among them.</param>
     /// <param name="outputPath">The package to write; an old file is replaced.</param>
     /// <param name="encodings">How images are carried; null: as they are.</param>
+    /// <param name="timeStamps">
+    /// A time-stamp authority: answers a TimeStampReq by a TimeStampResp, both in DER (RFC 3161, 2.4); null: none.
+    /// </param>
     /// <returns>The manifest as it was signed.</returns>
     /// <exception cref="InputException">The manifest, a file or the certificate cannot be used.</exception>
     /// <exception cref="ImageFormatException">An image breaks its format.</exception>
@@ -29,7 +32,8 @@ public static class PackagePacker
         X509Certificate2 signer,
         X509Certificate2Collection chain,
         string outputPath,
-        PackEncodings? encodings = null)
+        PackEncodings? encodings = null,
+        Func<byte[], byte[]>? timeStamps = null)
     {
         var source = new PackageSource(outputPath);
         InputException ManifestError(string problem) => source.Error($"{PackagePath.Manifest}: {problem}");
@@ -56,7 +60,7 @@ public static class PackagePacker
                 $"{PackagePath.Manifest} has {json.Length} bytes; {PackageLimits.ManifestLengthMax} are the limit");
         }
 
-        var signature = PackageSignature.Sign(json, signer, chain, source);
+        var signature = PackageSignature.Sign(json, signer, chain, source, timeStamps);
         Write(outputPath, json, signature, packed);
         return manifest;
     }

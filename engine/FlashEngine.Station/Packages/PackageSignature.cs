@@ -14,9 +14,20 @@ internal static class PackageSignature
     private const string Sha512 = "2.16.840.1.101.3.4.2.3";
 
     /// <summary>Signs bytes; signer and chain go into the signature, self-signed certificates do not.</summary>
-    /// <exception cref="InputException">The certificate has no usable private key or may not sign.</exception>
+    /// <param name="content">What is signed.</param>
+    /// <param name="signer">Signs.</param>
+    /// <param name="chain">Certificates between it and a root.</param>
+    /// <param name="source">For errors.</param>
+    /// <param name="timeStamps">Stamps the signature (<see cref="TimeStamp.Add"/>); null: nobody does.</param>
+    /// <exception cref="InputException">
+    /// The certificate has no usable private key or may not sign, or there is no stamp.
+    /// </exception>
     public static byte[] Sign(
-        byte[] content, X509Certificate2 signer, X509Certificate2Collection chain, PackageSource source)
+        byte[] content,
+        X509Certificate2 signer,
+        X509Certificate2Collection chain,
+        PackageSource source,
+        Func<byte[], byte[]>? timeStamps = null)
     {
         SignerChain.CheckUsage(signer, source);
         if (!signer.HasPrivateKey)
@@ -43,13 +54,19 @@ internal static class PackageSignature
         try
         {
             cms.ComputeSignature(cmsSigner, silent: true);
-            return cms.Encode();
         }
         catch (CryptographicException cause)
         {
             throw source.Error(
                 $"the key of {SignerChain.Name(signer)} cannot sign: {PackageSource.Show(cause.Message)}", cause);
         }
+
+        if (timeStamps is not null)
+        {
+            TimeStamp.Add(cms.SignerInfos[0], timeStamps, source);
+        }
+
+        return cms.Encode();
     }
 
     /// <summary>Verifies a signature and the chain of its signer, without network.</summary>

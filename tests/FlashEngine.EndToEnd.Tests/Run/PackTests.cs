@@ -1,3 +1,5 @@
+using Microsoft.AspNetCore.Http;
+
 namespace FlashEngine.EndToEnd.Tests.Run;
 
 /// <summary>From firmware files to flashed ECUs with <c>flash package pack</c>, and files that it refuses.</summary>
@@ -60,7 +62,46 @@ public sealed class PackTests : IDisposable
         Assert.False(File.Exists(_bench.In(Bench.Package)));
     }
 
-    private Task<FlashProcess> PackAsync() => FlashProcess.RunAsync(
+    [Fact]
+    public async Task Timestamp_IsInThePackage_AndIsJudgedWhereAnAuthorityIsTrusted()
+    {
+        var authority = new StampAuthority(_bench.Folder);
+        await using var server = await PackageServer.StartAsync(authority.AnswerAsync);
+
+        var packed = (await PackAsync("--timestamp", $"{server.Address}tsr")).Succeeded();
+
+        Assert.Contains($", time-stamped by {server.Address.Authority}", packed.Output, StringComparison.Ordinal);
+        (await VerifyAsync("--timestamp-trust", authority.RootFile)).Succeeded();
+        (await VerifyAsync("--timestamp-trust", _bench.Signer.RootFile)).Failed(
+            2, "the time-stamp authority 'CN=Stamper' does not lead to a trusted root");
+    }
+
+    [Fact]
+    public async Task Timestamp_AuthorityThatGivesNone_MakesNoPackage()
+    {
+        RequestDelegate answer = PackageServer.Bytes("busy"u8.ToArray());
+        await using var server = await PackageServer.StartAsync(context => answer(context));
+        var host = server.Address.Authority;
+
+        (await PackAsync("--timestamp", $"{server.Address}")).Failed(2, "the time-stamp authority gave no stamp");
+        answer = PackageServer.Bytes(new byte[100_000]);
+        (await PackAsync("--timestamp", $"{server.Address}")).Failed(12, $"time-stamp authority {host}: ");
+        answer = context =>
+        {
+            context.Response.StatusCode = 503;
+            return Task.CompletedTask;
+        };
+        (await PackAsync("--timestamp", $"{server.Address}")).Failed(12, $"time-stamp authority {host}: ", "503");
+        (await PackAsync("--timestamp", "ftp://stamps")).Failed(2, "--timestamp: 'ftp://stamps' must be an http");
+        Assert.False(File.Exists(_bench.In(Bench.Package)));
+    }
+
+    private Task<FlashProcess> PackAsync(params string[] options) => FlashProcess.RunAsync(
+    [
         "package", "pack", _bench.In("update.yaml"), "--key", _bench.Signer.KeyFile,
-        "--certificate", _bench.Signer.CertificateFile, "--output", _bench.In(Bench.Package));
+        "--certificate", _bench.Signer.CertificateFile, "--output", _bench.In(Bench.Package), .. options,
+    ]);
+
+    private Task<FlashProcess> VerifyAsync(params string[] options) => FlashProcess.RunAsync(
+        ["package", "verify", _bench.In(Bench.Package), "--trust", _bench.Signer.RootFile, .. options]);
 }

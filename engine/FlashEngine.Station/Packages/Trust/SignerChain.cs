@@ -55,12 +55,24 @@ internal static class SignerChain
             throw Error(chain, "signer", signer, trust.Roots, signedAt, source);
         }
 
-        if (trust.RevocationLists.Count > 0)
+        CheckNotRevoked(chain, trust, now, source, isListNeeded: trust.RevocationLists.Count > 0);
+    }
+
+    /// <summary>Throws when a certificate of a chain is revoked, or may be.</summary>
+    /// <param name="chain">A chain that was built.</param>
+    /// <param name="trust">Has the revocation lists.</param>
+    /// <param name="now">When they must count.</param>
+    /// <param name="source">For errors.</param>
+    /// <param name="isListNeeded">True: each certificate below the root needs its issuer's list.</param>
+    public static void CheckNotRevoked(
+        X509Chain chain, PackageTrust trust, DateTimeOffset now, PackageSource source, bool isListNeeded)
+    {
+        var certificates = chain.ChainElements.Select(element => element.Certificate).ToList();
+        foreach (var (certificate, issuer) in certificates.Zip(certificates.Skip(1)))
         {
-            var certificates = chain.ChainElements.Select(element => element.Certificate).ToList();
-            for (var i = 0; i + 1 < certificates.Count; i++)
+            if (isListNeeded || trust.RevocationLists.Any(list => list.IsOfIssuerOf(certificate)))
             {
-                CheckNotRevoked(certificates[i], certificates[i + 1], trust, now, source);
+                CheckNotRevoked(certificate, issuer, trust, now, source);
             }
         }
     }

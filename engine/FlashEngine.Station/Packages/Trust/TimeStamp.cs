@@ -11,8 +11,36 @@ internal static class TimeStamp
     private const string AttributeId = "1.2.840.113549.1.9.16.2.14";
     private const string TimeStamping = "1.3.6.1.5.5.7.3.8";
 
+    private const int NonceLength = 8;
+
     private static readonly string[] Digests =
         ["2.16.840.1.101.3.4.2.1", "2.16.840.1.101.3.4.2.2", "2.16.840.1.101.3.4.2.3"];
+
+    /// <summary>Asks an authority for a stamp, and adds it to the signature.</summary>
+    /// <param name="signature">The signature.</param>
+    /// <param name="authority">Answers a TimeStampReq by a TimeStampResp, both in DER (RFC 3161, 2.4).</param>
+    /// <param name="source">For errors.</param>
+    /// <exception cref="InputException">The authority refuses, or answers another question.</exception>
+    public static void Add(SignerInfo signature, Func<byte[], byte[]> authority, PackageSource source)
+    {
+        var request = Rfc3161TimestampRequest.CreateFromSignerInfo(
+            signature,
+            HashAlgorithmName.SHA256,
+            nonce: RandomNumberGenerator.GetBytes(NonceLength),
+            requestSignerCertificates: true);
+        try
+        {
+            var token = request.ProcessResponse(authority(request.Encode()), out _);
+            signature.AddUnsignedAttribute(new AsnEncodedData(new Oid(AttributeId), token.AsSignedCms().Encode()));
+        }
+        catch (CryptographicException cause)
+        {
+            throw source.Error(
+                "the time-stamp authority gave no stamp for this signature (RFC 3161): "
+                + PackageSource.Show(cause.Message),
+                cause);
+        }
+    }
 
     /// <summary>The time at which a signature existed, according to an authority that is trusted.</summary>
     /// <param name="signature">The signature.</param>
@@ -61,6 +89,9 @@ internal static class TimeStamp
             throw SignerChain.Error(
                 chain, "time-stamp authority", authority, trust.TimeStampRoots, time, source);
         }
+
+        // Few authorities of time-stamps are below the package's root, so only lists that are there are judged.
+        SignerChain.CheckNotRevoked(chain, trust, now, source, isListNeeded: false);
 
         return time <= now
             ? time
