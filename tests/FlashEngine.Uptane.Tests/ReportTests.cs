@@ -94,6 +94,33 @@ public sealed class ReportTests(ITestOutputHelper output) : IDisposable
         Assert.Equal(42, new ReportCounter(_folder.At("state")).Next());
     }
 
+    [Fact]
+    public void Refusals_AreKeptWithTheTimeOfTheLast_EachOnce_AndOnlyTheNewest()
+    {
+        string folder = _folder.At("state");
+        var hour = TimeSpan.FromHours(1);
+        RefusalLog At(int hours) => new(folder, new FixedTime(FixedTime.Usual + (hours * hour)));
+        static UptaneRefusal Fell(string role) => new(UptaneError.Rollback, "director", role, "fell from 2 to 1");
+
+        At(0).Add(Fell("Timestamp"));
+        At(1).Add(new UptaneRefusal(UptaneError.HashMismatch, "image_repo", "Targets", "a\nb"));
+        At(2).Add(Fell("Timestamp"));
+        At(3).Add(new UptaneRefusal(UptaneError.MetadataFetchFailure, "director", "Root", "cannot be reached"));
+
+        Assert.Equal(
+            "2026-06-01T01:00:00Z HashMismatch: image_repo Targets: a\\u000Ab | "
+            + "2026-06-01T02:00:00Z Rollback: director Timestamp: fell from 2 to 1",
+            At(4).Text());
+        foreach (int number in Enumerable.Range(0, RefusalLog.KeptMax))
+        {
+            At(5).Add(Fell($"Role{number}"));
+        }
+
+        Assert.DoesNotContain("Timestamp", At(6).Text(), StringComparison.Ordinal);
+        Assert.Contains("Role0", At(6).Text(), StringComparison.Ordinal);
+        Assert.Equal(string.Empty, new RefusalLog(_folder.At("other"), TimeProvider.System).Text());
+    }
+
     private static VersionReport Report() => new()
     {
         VehicleId = "WVW1",

@@ -81,6 +81,7 @@ internal sealed class AgentUptaneOptions
                 UptaneCommand.Ecus(station.Vehicle),
                 new UptaneSettings(),
                 TimeProvider.System),
+            new RefusalLog(StateOf(station), TimeProvider.System),
             images,
             Interval(parsed));
     }

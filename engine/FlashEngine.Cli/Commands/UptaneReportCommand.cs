@@ -23,7 +23,8 @@ internal static class UptaneReportCommand
         var name = Optional("--target", "NAME", "The package's name in the Image repository. Default: its file name.");
         var key = Required("--key", "The vehicle's private key, PEM: RSA (2048 bits or more) or ECDSA P-256; only its "
             + "owner may read it.");
-        var id = Optional("--id", "ID", "The vehicle as the Director knows it. Default: its name in the vehicle file.");
+        var id = Optional(
+            "--id", "ID", "The vehicle as the Director knows it. Default: the vehicle file's vin, else its name.");
         var nonce = Optional("--nonce", "TEXT", "What the server sent to be repeated.");
         var output = Optional("--output", "FILE", "The file to write. Default: standard output.");
         var state = UptaneCommand.State();

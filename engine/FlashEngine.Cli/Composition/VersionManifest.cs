@@ -8,11 +8,11 @@ namespace FlashEngine.Cli.Composition;
 /// <summary>Makes the signed vehicle version manifest out of what jobs read back.</summary>
 /// <param name="vehicle">The vehicle.</param>
 /// <param name="key">Its key; not disposed here.</param>
-/// <param name="state">The folder of the reports' counter.</param>
-/// <param name="id">The vehicle as the Director knows it; null: its name in the vehicle file.</param>
+/// <param name="state">The folder of the reports' counter, and of what checks refused.</param>
+/// <param name="id">The vehicle as the Director knows it; null: <c>vin</c> of the vehicle file, else its name.</param>
 internal sealed class VersionManifest(VehicleFile vehicle, VehicleKey key, string state, string? id = null)
 {
-    private readonly string _id = id ?? vehicle.Vehicle;
+    private readonly string _id = id ?? vehicle.Vin ?? vehicle.Vehicle;
 
     /// <summary>Makes the manifest of a job.</summary>
     /// <param name="job">What it read back.</param>
@@ -26,6 +26,7 @@ internal sealed class VersionManifest(VehicleFile vehicle, VehicleKey key, strin
         Counter = new ReportCounter(state).Next(),
         Nonce = nonce,
         Time = TimeProvider.System.GetUtcNow(),
+        AttacksDetected = new RefusalLog(state, TimeProvider.System).Text(),
         Ecus = [.. job.Ecus.Select(ecu => Installed(ecu, image))],
     }.Sign(key);
 

@@ -1,4 +1,5 @@
 using FlashEngine.Ota.Uptane;
+using FlashEngine.Ota.Uptane.Reports;
 
 namespace FlashEngine.Ota.Agent;
 
@@ -7,9 +8,11 @@ namespace FlashEngine.Ota.Agent;
 /// time, because each remembers what it learned.
 /// </summary>
 /// <param name="update">The check of both repositories.</param>
+/// <param name="refusals">What they refuse, for the vehicle's reports.</param>
 /// <param name="images">Where the Image repository's target files are: absolute https.</param>
 /// <param name="interval">How often they are asked for new targets; null: never, they only judge commands.</param>
-public sealed class UptaneSource(UptaneUpdate update, Uri images, TimeSpan? interval) : IDisposable
+public sealed class UptaneSource(UptaneUpdate update, RefusalLog refusals, Uri images, TimeSpan? interval)
+    : IDisposable
 {
     private readonly Uri _images = new(images.AbsoluteUri.TrimEnd('/') + "/");
     private readonly SemaphoreSlim _turn = new(1);
@@ -26,6 +29,11 @@ public sealed class UptaneSource(UptaneUpdate update, Uri images, TimeSpan? inte
         try
         {
             return await update.CheckAsync(cancellation);
+        }
+        catch (FlashException e) when (UptaneRefusal.Of(e) is { } refusal)
+        {
+            refusals.Add(refusal);
+            throw;
         }
         finally
         {

@@ -33,14 +33,14 @@ public sealed record UptaneRefusal(UptaneError Error, string Repository, string 
     }
 
     /// <summary>A stranger's text as it may stand in a message: it can be long and hold line feeds.</summary>
-    internal static string Show(string text)
+    internal static string Show(string text, int lengthMax = ShownMax)
     {
         var shown = new StringBuilder();
-        foreach (char character in text.Length > ShownMax ? text[..ShownMax] : text)
+        foreach (char character in text.Length > lengthMax ? text[..lengthMax] : text)
         {
             _ = char.IsControl(character) ? shown.Append($"\\u{(int)character:X4}") : shown.Append(character);
         }
 
-        return shown.Append(text.Length > ShownMax ? "…" : string.Empty).ToString();
+        return shown.Append(text.Length > lengthMax ? "…" : string.Empty).ToString();
     }
 }

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
 using FlashEngine.Ota.Agent;
 using FlashEngine.Ota.Download;
+using FlashEngine.Ota.Uptane.Reports;
 using FlashEngine.Ota.Uptane.Repositories;
 using FlashEngine.Ota.Uptane.Tests.Making;
 using FlashEngine.Rehearsal.Ota;
@@ -18,6 +19,9 @@ internal sealed class UptaneAgentRig : IFlashJob, IUptaneRepository, IDisposable
     public MadeVehicle Vehicle { get; } = new();
 
     public PlayedBroker Broker { get; } = new();
+
+    /// <summary>What the vehicle's next version report tells of attacks.</summary>
+    public RefusalLog Refusals => new(Vehicle.Folder.At("state"), new FixedTime(FixedTime.Usual));
 
     /// <summary>What the vehicle was flashed with.</summary>
     public ConcurrentQueue<(byte[] Package, FlashRequestInfo Info)> Flashed { get; } = [];
@@ -36,7 +40,7 @@ internal sealed class UptaneAgentRig : IFlashJob, IUptaneRepository, IDisposable
                 Vehicle.Folder.At("downloads"), long.MaxValue, TimeSpan.FromDays(1), TimeProvider.System),
             chunkSize: 1000,
             TimeProvider.System);
-        using var source = new UptaneSource(Vehicle.Update(director: this), Images, interval);
+        using var source = new UptaneSource(Vehicle.Update(director: this), Refusals, Images, interval);
         var settings = new OtaSettings
         {
             BrokerHost = "broker.example",

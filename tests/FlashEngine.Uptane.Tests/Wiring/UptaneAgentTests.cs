@@ -48,6 +48,8 @@ public sealed class UptaneAgentTests : IDisposable
         Assert.Equal("FAILED", status);
         Assert.StartsWith(nameof(UptaneError.TargetMismatch), message, StringComparison.Ordinal);
         Assert.Empty(_rig.Flashed);
+        Assert.StartsWith(
+            "2026-06-01T00:00:00Z TargetMismatch: director ", _rig.Refusals.Text(), StringComparison.Ordinal);
     }
 
     [Fact]

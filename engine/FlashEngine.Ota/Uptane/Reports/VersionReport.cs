@@ -12,7 +12,6 @@ namespace FlashEngine.Ota.Uptane.Reports;
 /// </summary>
 public sealed record VersionReport
 {
-
     /// <summary>The vehicle, as the Director knows it.</summary>
     public required string VehicleId { get; init; }
 
@@ -31,7 +30,7 @@ public sealed record VersionReport
     /// <summary>The ECUs.</summary>
     public required IReadOnlyList<InstalledVersion> Ecus { get; init; }
 
-    /// <summary>What was refused since the last report, for people; empty: nothing.</summary>
+    /// <summary>What checks refused last (<see cref="RefusalLog.Text"/>); empty: nothing.</summary>
     public string AttacksDetected { get; init; } = string.Empty;
 
     /// <summary>Makes the signed vehicle version manifest.</summary>
