@@ -150,7 +150,7 @@ internal sealed class JobRecord : IDisposable
         if (resume == Resumption.Asked && !isSame)
         {
             throw new InputException(
-                $"the job of {last.BegunAt:u} that did not get to its end flashed release "
+                $"the job of {last.BegunAt:u}, which {How(last)}, flashed release "
                 + $"'{last.Identity.Release}'; this package is '{job.Release}' (another manifest). Resume with "
                 + "that package, or leave --resume out to begin anew");
         }
@@ -163,7 +163,10 @@ internal sealed class JobRecord : IDisposable
         }
 
         return (store.Begin(job, now, command, inherited), JobHistory.Of(inherited), true,
-            $"the job of {last.BegunAt:u} (release '{last.Identity.Release}') did not get to its end; "
+            $"the job of {last.BegunAt:u} (release '{last.Identity.Release}') {How(last)}; "
             + (isSame ? "--resume would go on with it, this begins anew" : "this begins anew"));
     }
+
+    private static string How(StoredJob job) =>
+        job.History.ExitCode is { } code ? $"ended with exit code {code}" : "was cut off";
 }

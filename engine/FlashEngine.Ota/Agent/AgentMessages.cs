@@ -18,6 +18,7 @@ internal sealed class AgentMessages(
     private readonly Dictionary<string, SentPhase> _phases = [];
     private Task _progress = Task.CompletedTask;
     private long? _progressSentAt;
+    private string? _failure;
 
     /// <summary>Publishes again what a known command was answered.</summary>
     public void Repeat(OtaProfile profile, StoredCommand command)
@@ -112,10 +113,15 @@ internal sealed class AgentMessages(
         try
         {
             await published;
+            _ = Interlocked.Exchange(ref _failure, null);
         }
-        catch (JobException e)
+        catch (JobException e) when (Interlocked.Exchange(ref _failure, e.Message) != e.Message)
         {
-            log(e.Message);
+            log(e.Message); // once, not for each message of a day without a broker
+        }
+        catch (JobException)
+        {
+            // as the one before
         }
     }
 

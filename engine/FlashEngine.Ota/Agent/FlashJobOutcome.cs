@@ -25,15 +25,14 @@ public sealed record FlashJobOutcome(
     public static FlashJobOutcome Of(JobReport report)
     {
         var done = report.Ecus.Count(ecu => ecu.Result == ReportWords.Success);
-        var error = report.Ecus.FirstOrDefault(ecu => ecu.Error is not null)?.Error;
         var code = (FlashExitCode)report.ExitCode;
         return new FlashJobOutcome(
             code == FlashExitCode.Ok,
             code == FlashExitCode.Cancelled,
             code == FlashExitCode.Timeout,
-            error is null
-                ? $"{done} of {report.Ecus.Count} ECUs show the wanted version, read back"
-                : $"{done} of {report.Ecus.Count} ECUs done; {error}",
+            report.Culprit is { } culprit
+                ? $"{done} of {report.Ecus.Count} ECUs done; {culprit.Name}: {culprit.Error}"
+                : $"{done} of {report.Ecus.Count} ECUs show the wanted version, read back",
             code)
         {
             Ecus =

@@ -189,6 +189,7 @@ internal sealed class JobRunner(
                 new DownloadOrder(url, request.Size, request.Sha256, limit)
                 {
                     RenewUrl = async end => await RenewUrlAsync(job, url, end) is { } other ? url = other : null,
+                    Said = text => log($"{job.Id}: {text}"),
                     KeepWhenCancelled = true, // when the agent ends, the next process goes on with it
                 },
                 progress => messages.Progress(job, progress),

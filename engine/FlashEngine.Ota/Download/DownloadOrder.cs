@@ -13,6 +13,9 @@ public sealed record DownloadOrder(Uri Url, long Size, string Sha256, TimeSpan T
     /// </summary>
     public Func<CancellationToken, Task<Uri?>>? RenewUrl { get; init; }
 
+    /// <summary>Hears in one line why the download waits, and that it goes on; null: nobody does.</summary>
+    public Action<string>? Said { get; init; }
+
     /// <summary>
     /// What came in stays also when the download is cancelled, for one that goes on with it; else it is removed then.
     /// </summary>

@@ -157,7 +157,11 @@ internal sealed class DownloadRun(DownloadOrder order, DownloadTools tools, Acti
         }
 
         // All who were sent away together do not come back together.
-        await Task.Delay(end.RetryAfter + _backoff.Next(), tools.Time, cancellation);
+        var wait = end.RetryAfter + _backoff.Next();
+        order.Said?.Invoke(
+            $"{end.Failure!.Message}; attempt {_retries} of {tools.Policy.RetriesMax} to go on follows in "
+            + $"{wait.TotalSeconds:0.0} s");
+        await Task.Delay(wait, tools.Time, cancellation);
     }
 
     private async Task<Uri> RenewAsync(FlashException refusal, CancellationToken cancellation)
@@ -172,7 +176,13 @@ internal sealed class DownloadRun(DownloadOrder order, DownloadTools tools, Acti
         bool isAllowed = url.IsAbsoluteUri
             && (url.Scheme == Uri.UriSchemeHttps
                 || (url.Scheme == Uri.UriSchemeHttp && order.Url.Scheme == Uri.UriSchemeHttp));
-        return isAllowed ? url : throw DownloadFailure.UnsafeUrl(url);
+        if (!isAllowed)
+        {
+            throw DownloadFailure.UnsafeUrl(url);
+        }
+
+        order.Said?.Invoke($"{refusal.Message}; goes on with a new URL");
+        return url;
     }
 
     private async Task WindowAsync(CancellationToken cancellation)
@@ -185,7 +195,13 @@ internal sealed class DownloadRun(DownloadOrder order, DownloadTools tools, Acti
                 return;
             }
 
-            LastFailure = $"data may flow from {window.From:HH:mm} to {window.To:HH:mm}";
+            var reason = $"data may flow from {window.From:HH:mm} to {window.To:HH:mm}";
+            if (LastFailure != reason)
+            {
+                order.Said?.Invoke(reason);
+            }
+
+            LastFailure = reason;
             await Task.Delay(wait < WindowStep ? wait : WindowStep, tools.Time, cancellation);
         }
     }

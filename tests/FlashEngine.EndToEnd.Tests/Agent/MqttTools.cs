@@ -39,9 +39,11 @@ internal sealed class MqttTools : IDisposable
     }
 
     /// <summary>The first message on a topic, as soon as the subscriber printed it.</summary>
-    public async Task<OtaMessage> HearAsync(string topic) =>
+    /// <param name="topic">The topic.</param>
+    /// <param name="isWanted">Judges the line; null: any.</param>
+    public async Task<OtaMessage> HearAsync(string topic, Func<string, bool>? isWanted = null) =>
         OtaMessage.Parse(await _subscriber!.Output.FirstAsync(
-            line => line.StartsWith(topic + " ", StringComparison.Ordinal)));
+            line => line.StartsWith(topic + " ", StringComparison.Ordinal) && isWanted?.Invoke(line) != false));
 
     /// <summary>All that was on topics of a device, in order, until now.</summary>
     public async Task<IReadOnlyList<OtaMessage>> ConversationAsync(string device)

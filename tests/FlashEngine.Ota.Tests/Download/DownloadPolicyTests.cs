@@ -33,8 +33,12 @@ public sealed class DownloadPolicyTests
         using var rig = new DownloadRig { Time = new JumpTime(wait => wait < TimeSpan.FromSeconds(20)) };
         await using var server = await FaultServer.StartAsync(
             FaultServer.Status(503, ("Retry-After", retryAfter)), FaultServer.Good(Content));
+        var said = new List<string>();
 
-        Assert.Equal(Content, await rig.DownloadAsync(DownloadRig.Order(server.Address, Content)));
+        Assert.Equal(
+            Content, await rig.DownloadAsync(DownloadRig.Order(server.Address, Content) with { Said = said.Add }));
+        Assert.Contains("attempt 1 of 3 to go on follows in 10.", Assert.Single(said), StringComparison.Ordinal);
+        Assert.DoesNotContain("secret", said[0], StringComparison.Ordinal);
         Assert.InRange(rig.Time.Elapsed, TimeSpan.FromSeconds(10.5), TimeSpan.FromSeconds(11)); // and the jitter
     }
 
