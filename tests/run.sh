@@ -97,27 +97,35 @@ count_project() {
     fi
 }
 
-# These wait for devices, peers and processes most of their time, so they run beside the others. The lab's guest has the
-# machine for itself: its kernel drops frames when it is starved.
-runs_beside() { [[ "$1" =~ \.(Adapters|DoIp|EndToEnd|J2534|LocalBus|Slcan)\.Tests\.csproj$ ]]; }
-runs_alone() { [[ "$1" == *.Lab.Tests.csproj ]]; }
+# Most projects wait for devices, peers and processes most of their time, so three lanes run beside each other, about
+# equally long. The lab's guest has the machine for itself: its kernel drops frames when it is starved.
+lane_of() {
+    case "$(basename "$1" .Tests.csproj)" in
+        *.EndToEnd) printf 'processes' ;;
+        *.Adapters | *.DoIp | *.Fleet | *.J2534 | *.LocalBus | *.Mqtt | *.Ota | *.Slcan) printf 'devices' ;;
+        *.Lab) printf 'lab' ;;
+        *) printf 'engine' ;;
+    esac
+}
+
+run_lane() {
+    local lane="$1" project
+    shift
+    for project in "$@"; do
+        [[ "$(lane_of "$project")" != "$lane" ]] || run_project "$project"
+    done
+}
 
 run_projects() {
-    local project beside=() others=() alone=()
-    for project in "$@"; do
-        if runs_beside "$project"; then
-            beside+=("$project")
-        elif runs_alone "$project"; then
-            alone+=("$project")
-        else
-            others+=("$project")
-        fi
+    local lane pids=()
+    for lane in processes devices; do
+        run_lane "$lane" "$@" >"$results/$lane.log" 2>&1 &
+        pids+=("$!")
     done
-    for project in ${beside[@]+"${beside[@]}"}; do run_project "$project"; done >"$results/beside.log" 2>&1 &
-    for project in ${others[@]+"${others[@]}"}; do run_project "$project"; done
-    wait "$!"
-    cat "$results/beside.log"
-    for project in ${alone[@]+"${alone[@]}"}; do run_project "$project"; done
+    run_lane engine "$@"
+    wait "${pids[@]}"
+    cat "$results/processes.log" "$results/devices.log"
+    run_lane lab "$@"
 }
 
 install_packages

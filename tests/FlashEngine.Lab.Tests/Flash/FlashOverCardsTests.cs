@@ -11,6 +11,8 @@ namespace FlashEngine.Lab.Tests.Flash;
 /// </summary>
 public sealed class FlashOverCardsTests : IDisposable
 {
+    private const string Trace = "run.pcapng";
+
     private readonly ITestOutputHelper _output;
     private readonly Bench _bench = new();
 
@@ -30,25 +32,29 @@ public sealed class FlashOverCardsTests : IDisposable
 
         // It can fall behind in the emulated guest; the usual buffer of its sockets would then lose frames.
         using var dump = ChildProcess.Tool("candump", "-L", "-r", "16777216", "can0", "vcan0");
-        var run = await FlashProcess.RunAsync([.. Arguments, "--trace", _bench.In("run.pcapng")]);
+        var run = await FlashProcess.RunAsync([.. Arguments, "--trace", _bench.In(Trace)]);
         Assert.True(run.ExitCode == 0, run.Error + run.Output);
         await dump.TerminateAsync(); // it writes what it has kept back
         _ = await dump.ExitAsync();
         await EndAsync(sim);
 
-        // candump aligns the names of several interfaces by spaces, with which tshark takes the file for no log.
-        var lines = dump.Output.Lines.Select(line => line.Replace("  ", " ", StringComparison.Ordinal));
-        await File.WriteAllLinesAsync(_bench.In("candump.log"), lines);
-        var heard = await Decoded.OfAsync(_bench.In("candump.log"));
-        var traced = await Decoded.OfAsync(_bench.In("run.pcapng"));
-        _output.WriteLine($"candump: {heard}; trace: {traced}");
-        Assert.Equal(0, heard.Malformed);
-        Assert.Equal(0, traced.Malformed);
-        Assert.Equal(heard.DataById.Keys, traced.DataById.Keys);
-        Assert.All(heard.DataById, id => Assert.Equal(id.Value, traced.DataById[id.Key]));
+        var heard = FramesById(dump.Output.Lines.Select(ReadLine));
+        var traced = FramesById((await DecodeAsync("-e", "can.id", "-e", "data.data"))
+            .Select(fields => (uint.Parse(fields[0], CultureInfo.InvariantCulture), fields[1])));
+        Assert.Equal(heard.Keys, traced.Keys);
+        Assert.All(heard, id => Assert.Equal(id.Value, traced[id.Key]));
+        var messages = await DecodeAsync(
+            "-d", "can.subdissector,iso15765", "-d", "iso15765.subdissector,uds", "-e", "_ws.malformed", "-e", "uds.sid");
+        Assert.DoesNotContain(messages, fields => fields[0].Length > 0);
+        var services = messages
+            .Where(fields => fields[1].Length > 0)
+            .GroupBy(fields => byte.Parse(fields[1][2..], NumberStyles.HexNumber, CultureInfo.InvariantCulture))
+            .ToDictionary(group => group.Key, group => group.Count());
+        _output.WriteLine(
+            $"{messages.Count} frames, {string.Join(' ', services.Select(pair => $"{pair.Key:X2}:{pair.Value}"))}");
         Assert.All(
             (byte[])[0x10, 0x22, 0x27, 0x2E, 0x31, 0x34, 0x36, 0x37, 0x11],
-            service => Assert.True(traced.Services.GetValueOrDefault(service) > 0, $"no {service:X2} was decoded"));
+            service => Assert.True(services.ContainsKey(service), $"no {service:X2} was decoded"));
     }
 
     [LabFact]
@@ -103,48 +109,30 @@ public sealed class FlashOverCardsTests : IDisposable
         "--trust", _bench.Signer.RootFile, "--report", _bench.In(Bench.Report), "--state", _bench.In("station"),
     ];
 
-    /// <summary>What tshark made of a capture.</summary>
-    /// <param name="DataById">
+    /// <summary>
     /// The data of all frames of an identifier, in order. Across identifiers the order is each listener's own: an echo
     /// and an answer reach two sockets as they please.
-    /// </param>
-    /// <param name="Malformed">How many frames it could not make sense of as UDS over ISO-TP.</param>
-    /// <param name="Services">
-    /// How often it saw which service. The same frames may give other counts: its reassembly depends on the order
-    /// across identifiers.
-    /// </param>
-    private sealed record Decoded(
-        IReadOnlyDictionary<string, List<string>> DataById, int Malformed, IReadOnlyDictionary<byte, int> Services)
+    /// </summary>
+    private static SortedDictionary<uint, List<string>> FramesById(IEnumerable<(uint Id, string Data)> frames) => new(
+        frames.GroupBy(frame => frame.Id).ToDictionary(
+            group => group.Key, group => group.Select(frame => frame.Data).ToList()));
+
+    /// <summary>A line of <c>candump -L</c>: <c>(1.5) can0 7E0#0322F195</c>, with <c>##</c> and flags for FD.</summary>
+    private static (uint Id, string Data) ReadLine(string line)
     {
-        public static async Task<Decoded> OfAsync(string file)
-        {
-            var frames = await FieldsAsync(file, "-e", "can.id", "-e", "data.data");
-            var messages = await FieldsAsync(
-                file, "-d", "can.subdissector,iso15765", "-d", "iso15765.subdissector,uds", "-e", "_ws.malformed", "-e",
-                "uds.sid");
-            return new Decoded(
-                new SortedDictionary<string, List<string>>(
-                    frames
-                        .GroupBy(frame => frame[0])
-                        .ToDictionary(group => group.Key, group => group.Select(frame => frame[1]).ToList()),
-                    StringComparer.Ordinal),
-                messages.Count(line => line[0].Length > 0),
-                new SortedDictionary<byte, int>(messages
-                    .Where(line => line[1].Length > 0)
-                    .GroupBy(line => byte.Parse(line[1][2..], NumberStyles.HexNumber, CultureInfo.InvariantCulture))
-                    .ToDictionary(group => group.Key, group => group.Count())));
-        }
+        var frame = line[(line.LastIndexOf(' ') + 1)..];
+        var end = frame.IndexOf('#', StringComparison.Ordinal);
+        var data = frame[end + 1] == '#' ? frame[(end + 3)..] : frame[(end + 1)..];
+        return (
+            uint.Parse(frame[..end], NumberStyles.HexNumber, CultureInfo.InvariantCulture), data.ToLowerInvariant());
+    }
 
-        public override string ToString() =>
-            $"{DataById.Values.Sum(frames => frames.Count)} frames of {DataById.Count} identifiers, "
-            + string.Join(' ', Services.Select(pair => $"{pair.Key:X2}:{pair.Value}"));
-
-        private static async Task<List<string[]>> FieldsAsync(string file, params string[] options)
-        {
-            using var tshark = ChildProcess.Tool(
-                "tshark", ["-r", file, "-T", "fields", "-E", "separator=;", .. options]);
-            Assert.Equal(0, await tshark.ExitAsync());
-            return [.. tshark.Output.Lines.Select(line => line.Split(';'))];
-        }
+    /// <summary>Fields that tshark finds in the frames of the run's trace.</summary>
+    private async Task<List<string[]>> DecodeAsync(params string[] options)
+    {
+        using var tshark = ChildProcess.Tool(
+            "tshark", ["-r", _bench.In(Trace), "-T", "fields", "-E", "separator=;", .. options]);
+        Assert.Equal(0, await tshark.ExitAsync());
+        return [.. tshark.Output.Lines.Select(line => line.Split(';'))];
     }
 }
