@@ -1,3 +1,4 @@
+using FlashEngine.Journal;
 using FlashEngine.Station.Reports;
 
 namespace FlashEngine.Engine.Tests;
@@ -6,6 +7,8 @@ namespace FlashEngine.Engine.Tests;
 public sealed class VinTests : IDisposable
 {
     private const string Vin = "WFETEST2026000001";
+    private const string OtherVin = "WFETEST2026000002";
+    private static readonly HashSet<string> Body = ["body"];
     private readonly JobRig _rig = new();
 
     public VinTests() => _rig.VehicleText = _rig.VehicleText.Replace(
@@ -13,9 +16,14 @@ public sealed class VinTests : IDisposable
 
     public void Dispose() => _rig.Dispose();
 
-    [Fact]
-    public void EcusThatShowIt_AreFlashed_AndSoAreThoseThatKeepNone()
+    [Theory]
+    [InlineData(Vin)]
+    [InlineData(Vin + "\u00FF\u00FF")]
+    [InlineData(Vin + "\0 ")]
+    public void EcusThatShowIt_AreFlashed_AndSoAreThoseThatKeepNone(string shown)
     {
+        Show(shown);
+
         var report = _rig.Run();
 
         Assert.Equal(ReportWords.Success, report.Result);
@@ -23,36 +31,86 @@ public sealed class VinTests : IDisposable
     }
 
     [Fact]
-    public void EcuOfAnotherVehicle_IsRefusedBeforeAnythingIsTouched_AndTheOthersAreDone()
+    public void PartOfAnotherVehicle_IsNotTouched_AndTheOthersAreDone()
     {
-        _rig.Ecu = ecu => ecu.Name == "gateway" ? ecu with { Vin = "WFETEST2026000002" } : ecu;
+        Show(OtherVin, ecu: "gateway");
 
         var report = _rig.Run();
 
         var gateway = report.Ecus.Single(ecu => ecu.Name == "gateway");
         Assert.Equal(4, gateway.ExitCode);
         Assert.Equal(
-            "gateway shows vehicle identification number 'WFETEST2026000002' under F190; the vehicle file expects "
-            + $"'{Vin}'",
+            $"gateway shows vehicle identification number '{OtherVin}' under F190; the vehicle file expects '{Vin}'",
             gateway.Error);
         Assert.Equal(0, _rig.Simulated.Ecu("gateway").FlashErases);
         Assert.Equal(ReportWords.Partial, report.Result);
+    }
+
+    [Fact]
+    public void AnotherVehicleAtThePlug_NobodyIsTouched()
+    {
+        Show(OtherVin);
+
+        AssertRefused(_rig.Run(), $"shows vehicle identification number '{OtherVin}', and no ECU shows '{Vin}'");
+    }
+
+    [Fact]
+    public void EcuThatKeepsNone_IsVouchedForByAnEcuOutsideTheJob()
+    {
+        Assert.Equal(ReportWords.Success, _rig.Run(ecus: Body).Result);
+    }
+
+    [Fact]
+    public void EcuThatKeepsNone_InAnotherVehicle_IsNotTouched()
+    {
+        Show(OtherVin);
+
+        AssertRefused(_rig.Run(ecus: Body), "this is not the vehicle of ");
     }
 
     [Theory]
     [InlineData("00000000000000000")]
     [InlineData("                 ")]
     [InlineData("\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0")]
-    public void NewPartWithoutOne_IsFlashed_AndItsLogSaysSo(string blank)
+    [InlineData("XXXXXXXXXXXXXXXXX")]
+    [InlineData("-----------------")]
+    public void NewPartWithoutOne_IsVouchedForByTheOthers_AndItsLogSaysSo(string blank)
     {
-        _rig.Ecu = ecu => ecu.Name == "gateway" ? ecu with { Vin = blank } : ecu;
+        Show(blank, ecu: "gateway");
 
         var report = _rig.Run();
 
         Assert.Equal(ReportWords.Success, report.Result);
-        Assert.Contains(
-            $"shows no vehicle identification number; {Vin} could not be compared",
-            report.Ecus.Single(ecu => ecu.Name == "gateway").Log);
+        Assert.Single(
+            report.Ecus.Single(ecu => ecu.Name == "gateway").Log,
+            line => line == $"shows no vehicle identification number; {Vin} could not be compared");
+    }
+
+    [Fact]
+    public void NobodyShowsAny_NobodyIsTouched()
+    {
+        Show("");
+
+        AssertRefused(_rig.Run(), $"no ECU shows a vehicle identification number, so this may not be '{Vin}'");
+    }
+
+    [Fact]
+    public void JobThatWasBegun_GoesOnWhenNobodyShowsAnyNow_ButNotInAnotherVehicle()
+    {
+        var journal = new JournalRecords();
+        _rig.Journal = journal;
+        _rig.UseScript("gateway", SmallEcus.RefusingScript);
+        Assert.Equal(ReportWords.Partial, _rig.Run().Result);
+        _rig.Resumed = JobHistory.Of(journal.All);
+        _rig.UseScript("gateway", "#load \"SCRIPTS/flash/polled-erase.csx\"");
+
+        Show(OtherVin);
+        _rig.PowerCycle();
+        AssertRefused(_rig.Run(), "this is not the vehicle of ");
+
+        Show("");
+        _rig.PowerCycle();
+        Assert.Equal(ReportWords.Success, _rig.Run().Result);
     }
 
     [Fact]
@@ -66,11 +124,23 @@ public sealed class VinTests : IDisposable
     [Fact]
     public void PackageForAnotherVehicle_IsRefused_NamingBoth()
     {
-        _rig.Manifest = manifest => manifest with { Vehicles = ["WFETEST2026000002"] };
+        _rig.Manifest = manifest => manifest with { Vehicles = [OtherVin] };
 
         var refused = Assert.Throws<JobException>(() => _rig.Run());
 
-        Assert.Equal(
-            $"the package is for 'WFETEST2026000002'; this vehicle is 'test-car', vin '{Vin}'", refused.Message);
+        Assert.Equal($"the package is for '{OtherVin}'; this vehicle is 'test-car', vin '{Vin}'", refused.Message);
+    }
+
+    private void Show(string vin, string? ecu = null) => _rig.Ecu = options =>
+        ecu is null || options.Name == ecu ? options with { Vin = vin } : options;
+
+    private void AssertRefused(JobReport report, string reason)
+    {
+        Assert.Equal((ReportWords.Failed, 4), (report.Result, report.ExitCode));
+        Assert.All(report.Ecus, ecu =>
+        {
+            Assert.Contains(reason, ecu.Error, StringComparison.Ordinal);
+            Assert.Equal(0, _rig.Simulated.Ecu(ecu.Name).FlashErases);
+        });
     }
 }

@@ -169,7 +169,7 @@ internal sealed class VehicleStation : IAdapterHost, IDisposable
         using var recordEnds = record;
         using var traceEnds = trace;
         var report = await RunAsync(runtime, "job", () => job.RunAsync(cancellation));
-        return record.Complete(report, job.Learned, Vehicle.Vehicle, package);
+        return record.Complete(report, job.Learned, Vehicle.Identity, package);
     }
 
     /// <summary>One line for who asked to go on with a job where there is none; null: that is not so.</summary>
@@ -194,7 +194,7 @@ internal sealed class VehicleStation : IAdapterHost, IDisposable
     private JobRecord OpenRecord(VerifiedPackage package, JobSettings job) =>
         job.DryRun || _settings.StateFolder is not { } folder
             ? JobRecord.None(ReadEstimates(), OpenPackages(package))
-            : JobRecord.Open(folder, Vehicle.Vehicle, package, job, DateTimeOffset.UtcNow);
+            : JobRecord.Open(folder, Vehicle.Identity, package, job, DateTimeOffset.UtcNow);
 
     private KeptPackages? OpenPackages(VerifiedPackage package) => _settings.StateFolder is { } folder
         ? KeptPackages.Open(folder, package.Trust, package.Key)

@@ -59,7 +59,7 @@ internal sealed partial class UdsServer
 
         if (identifier == (_options.Type.VinDid == 0 ? VinDid : _options.Type.VinDid))
         {
-            return TryAppend(identifier, Encoding.ASCII.GetBytes(_vin));
+            return TryAppend(identifier, Encoding.Latin1.GetBytes(_vin));
         }
 
         return identifier switch

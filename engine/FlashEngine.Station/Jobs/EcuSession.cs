@@ -28,6 +28,7 @@ internal sealed class EcuSession(
     private readonly EcuJournal _journal = new(task.Ecu.Name, task.History, options.Journal, runtime);
     private readonly SessionUdsClient _uds = new(runner, link);
     private WayBack? _wayBack;
+    private string? _vin;
     private string? _versionBefore;
     private string? _versionNow;
     private string? _versionAfter;
@@ -35,6 +36,18 @@ internal sealed class EcuSession(
     private WayBack WayBack => _wayBack ??= new WayBack(task, options, _journal, _uds, runtime, Log);
 
     private Identification Ecu => new(_uds, task.Ecu.Type);
+
+    /// <summary>Asks the ECU whose vehicle it is in, and keeps the answer.</summary>
+    public async Task<(string Ecu, string? Vin)> ReadVinAsync(CancellationToken cancellation)
+    {
+        _vin = await Ecu.ReadVinAsync(cancellation);
+        if (_vin is null && task.Ecu.Type.VinDid != 0)
+        {
+            Log($"shows no vehicle identification number; {options.Vehicle.Vin} could not be compared");
+        }
+
+        return (task.Ecu.Name, _vin);
+    }
 
     /// <summary>
     /// Checks all that can be checked without a change: identity, versions, dependencies, the way back.
@@ -206,7 +219,7 @@ internal sealed class EcuSession(
                 + $"'{task.Ecu.Hardware}' and the package fits {string.Join(", ", task.Update.Hardware)}");
         }
 
-        await CheckVinAsync(cancellation);
+        CheckVin();
 
         // What it shows now may be this job's work; what counts is what it ran before it was touched.
         _versionNow = await Ecu.ReadVersionAsync(cancellation);
@@ -229,25 +242,15 @@ internal sealed class EcuSession(
         }
     }
 
-    /// <summary>An ECU of another vehicle, or another vehicle at the plug, is not touched.</summary>
-    private async Task CheckVinAsync(CancellationToken cancellation)
+    /// <summary>A part of another vehicle is not touched.</summary>
+    private void CheckVin()
     {
-        if (options.Vehicle.Vin is not { } vin || task.Ecu.Type.VinDid == 0)
-        {
-            return;
-        }
-
-        var shown = await Ecu.ReadVinAsync(cancellation);
-        if (shown is null)
-        {
-            Log($"shows no vehicle identification number; {vin} could not be compared");
-        }
-        else if (shown != vin)
+        if (_vin is not null && _vin != options.Vehicle.Vin)
         {
             throw new JobException(
                 FlashExitCode.Precondition,
-                $"{task.Ecu.Name} shows vehicle identification number '{shown}' under {task.Ecu.Type.VinDid:X4}; "
-                + $"the vehicle file expects '{vin}'");
+                $"{task.Ecu.Name} shows vehicle identification number '{_vin}' under {task.Ecu.Type.VinDid:X4}; "
+                + $"the vehicle file expects '{options.Vehicle.Vin}'");
         }
     }
 

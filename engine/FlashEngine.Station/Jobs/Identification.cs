@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
 using FlashEngine.Scripting;
+using FlashEngine.Station.Vehicles;
 using FlashEngine.Uds;
 using FlashEngine.Uds.Services;
 
@@ -8,7 +9,7 @@ namespace FlashEngine.Station.Jobs;
 
 /// <summary>
 /// What the engine itself reads of an ECU, before and after, whatever the script does: hardware number, software
-/// version, and the checksums of the blocks.
+/// version, the checksums of the blocks, and whose vehicle it is in.
 /// </summary>
 internal sealed class Identification(IUdsClient uds, EcuType type)
 {
@@ -17,13 +18,22 @@ internal sealed class Identification(IUdsClient uds, EcuType type)
         ReadTextAsync(type.HardwareDid, cancellation);
 
     /// <summary>
-    /// The vehicle identification number; null when the ECU does not tell it in its present state, or holds none yet,
-    /// as a new part does.
+    /// The vehicle identification number; null when the ECU keeps none, or does not tell it, for whatever reason: its
+    /// session will meet that too.
     /// </summary>
-    public async Task<string?> ReadVinAsync(CancellationToken cancellation) =>
-        await ReadAsync(type.VinDid, cancellation) is { } record && !record.All(IsFill)
-            ? Encoding.ASCII.GetString(record).TrimEnd('\0', ' ')
-            : null;
+    public async Task<string?> ReadVinAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            return type.VinDid != 0 && await ReadAsync(type.VinDid, cancellation) is { } record
+                ? VehicleNumber.Of(record)
+                : null;
+        }
+        catch (FlashException)
+        {
+            return null;
+        }
+    }
 
     /// <summary>The software version; null when the ECU holds no bootable software.</summary>
     public Task<string?> ReadVersionAsync(CancellationToken cancellation) =>
@@ -68,8 +78,6 @@ internal sealed class Identification(IUdsClient uds, EcuType type)
             return null; // an ECU in its boot loader, or without valid software, does not know the identifier
         }
     }
-
-    private static bool IsFill(byte value) => value is 0x00 or 0xFF or (byte)' ' or (byte)'0';
 
     private static bool IsUnknownHere(NegativeResponseCode code) => code
         is NegativeResponseCode.RequestOutOfRange

@@ -34,6 +34,13 @@ internal static class JobPreparation
         return tasks;
     }
 
+    /// <summary>How an ECU of the vehicle is reached.</summary>
+    public static EcuLinkOptions LinkOf(EcuEntry ecu, VehicleFile vehicle, IPluginCatalog plugins)
+    {
+        var channel = vehicle.Channels.First(entry => entry.Name == ecu.Channel);
+        return EcuLinks.Physical(ecu, channel, ChannelOpening.LineOf(channel, plugins));
+    }
+
     private static void CheckVehicle(PackageManifest manifest, VehicleFile vehicle)
     {
         if (manifest.VehicleModel != vehicle.Model)
@@ -115,13 +122,7 @@ internal static class JobPreparation
         ecu = ecu with { Type = TypeOf(ecu, channel) };
         var images = BlockBuilder.Load(update, options.Package, ecu.Type, options.Packages);
         var blocks = images.Blocks.Where(block => block.Role != ImageRole.Driver).ToList();
-        EcuLinkOptions LinkOf(EcuEntry entry)
-        {
-            var its = vehicle.Channels.First(other => other.Name == entry.Channel);
-            return EcuLinks.Physical(entry, its, ChannelOpening.LineOf(its, plugins));
-        }
-
-        var link = LinkOf(ecu);
+        var link = LinkOf(ecu, vehicle, plugins);
         var vehicleFolder = Path.GetDirectoryName(Path.GetFullPath(vehicle.FileName))!;
         var history = options.Resumed?.Ecu(ecu.Name) ?? new EcuHistory();
         var left = blocks.Where(block => !history.IsCompleted(block.Name, block.Crc32)).ToList();
@@ -162,7 +163,7 @@ internal static class JobPreparation
                 Together = ecu.Together,
                 Priority = ecu.Priority,
             },
-            Required = VersionDependencies.Of(update, options, LinkOf),
+            Required = VersionDependencies.Of(update, options, other => LinkOf(other, vehicle, plugins)),
             History = history,
             Progress = new EcuProgress(ecu.Name, ecu.Channel, images.Blocks.Sum(block => block.Length)),
         };

@@ -25,7 +25,7 @@ internal static class PreviousImage
     {
         var where = task.History.Secured!;
         var images = where.StartsWith(BackupPrefix, StringComparison.Ordinal)
-            ? FromBackup(task, options.Vehicle.Vehicle, options.Backups.Read(where[BackupPrefix.Length..]))
+            ? FromBackup(task, options.Vehicle.Identity, options.Backups.Read(where[BackupPrefix.Length..]))
             : FromPackage(task, options, where[PackagePrefix.Length..]);
         var drivers = images.Blocks.Where(block => block.Role == ImageRole.Driver).ToList();
         return task with

@@ -19,6 +19,7 @@ public sealed class VehicleJob
     private readonly IAdapterHost _adapters;
     private readonly IStationRuntime _runtime;
     private readonly IReadOnlyList<EcuTask> _tasks;
+    private readonly IReadOnlyList<AskedEcu> _witnesses;
 
     /// <summary>Prepares and plans a job.</summary>
     /// <exception cref="FlashException">Something given is unusable; nothing was touched.</exception>
@@ -37,6 +38,8 @@ public sealed class VehicleJob
         var tasks = JobPreparation.Prepare(options, scripts, plugins);
         Plan = JobPlan.Of([.. tasks.Select(task => task.Work)], Limits);
         _tasks = Plan.Order.Select(work => tasks.First(task => task.Ecu.Name == work.Name)).ToList();
+        _witnesses = VehicleIdentity.WitnessesOf(
+            options.Vehicle, _tasks, ecu => JobPreparation.LinkOf(ecu, options.Vehicle, plugins));
     }
 
     private SessionLimits Limits => new(
@@ -65,10 +68,13 @@ public sealed class VehicleJob
         var channels = OpenChannels();
         try
         {
-            var connect = await ConnectAsync(channels);
+            var asked = new AskedEcus();
+            await asked.ConnectAsync(Asked, channels);
+            var connect = await ConnectAsync(channels, new VersionDependencies(asked));
+            var identity = new VehicleIdentity(_options.Vehicle, _witnesses, asked);
             var notices = await RestoreBusesAsync(channels.Values);
             var results = await new VehicleRun(
-                _options, _tasks, connect, Limits, _runtime, startNs).RunAsync(cancellation);
+                _options, _tasks, connect, identity, Limits, _runtime, startNs).RunAsync(cancellation);
             Learned = [.. results.Select(result => result.Learned).OfType<LearnedTimes>()];
             var frames = new Dictionary<string, long>(StringComparer.Ordinal);
             foreach (var (name, channel) in channels)
@@ -96,11 +102,10 @@ public sealed class VehicleJob
     /// Makes every link before the first session starts, so that nothing but an ECU can fail from then on.
     /// </summary>
     /// <returns>Makes a session of an ECU; one that restores it uses the same link.</returns>
-    private async Task<Func<EcuTask, EcuSession>> ConnectAsync(Dictionary<string, OpenChannel> channels)
+    private async Task<Func<EcuTask, EcuSession>> ConnectAsync(
+        Dictionary<string, OpenChannel> channels, VersionDependencies dependencies)
     {
         var connections = new Dictionary<string, Func<EcuTask, EcuSession>>(StringComparer.Ordinal);
-        var dependencies = new VersionDependencies();
-        await dependencies.ConnectAsync(_tasks, channels);
         foreach (var task in _tasks)
         {
             var channel = channels[task.Ecu.Channel];
@@ -166,8 +171,10 @@ public sealed class VehicleJob
         : [];
 
     /// <summary>The ECUs that the job talks to: those that it flashes, and those that it only asks.</summary>
-    private IEnumerable<EcuEntry> Ecus => _tasks
-        .SelectMany(task => task.Required.Select(required => required.Ecu).Append(task.Ecu));
+    private IEnumerable<EcuEntry> Ecus => _tasks.Select(task => task.Ecu).Concat(Asked.Select(asked => asked.Ecu));
+
+    private IEnumerable<AskedEcu> Asked =>
+        _tasks.SelectMany(task => task.Required.Select(required => required.Ecu)).Concat(_witnesses);
 
     /// <summary>Opens all channels that the job needs before the first one is used.</summary>
     private Dictionary<string, OpenChannel> OpenChannels()

@@ -16,6 +16,7 @@ internal sealed class VehicleRun(
     VehicleJobOptions options,
     IReadOnlyList<EcuTask> tasks,
     Func<EcuTask, EcuSession> connect,
+    VehicleIdentity identity,
     SessionLimits limits,
     IStationRuntime runtime,
     long originNs)
@@ -29,6 +30,12 @@ internal sealed class VehicleRun(
     /// <returns>One result per task, in plan order.</returns>
     public async Task<IReadOnlyList<EcuResult>> RunAsync(CancellationToken cancellation)
     {
+        var isGoingOn = tasks.Any(task => task.History.IsIdentified);
+        if (await identity.FindObstacleAsync(_sessions.Values, isGoingOn, cancellation) is { } obstacle)
+        {
+            return [.. tasks.Select(task => Refused(task, obstacle))];
+        }
+
         var rollback = new Rollback(options, connect, limits, runtime, originNs);
         if (options.Resumed?.Rollback is { } begun)
         {
@@ -75,6 +82,16 @@ internal sealed class VehicleRun(
             ? [.. results.Select(result => result.Word == ReportWords.Cancelled ? Stopped(result, first) : result)]
             : results;
     }
+
+    private static EcuResult Refused(EcuTask task, string obstacle) => new()
+    {
+        Task = task,
+        Word = ReportWords.Failed,
+        ExitCode = FlashExitCode.Precondition,
+        Error = obstacle,
+        State = task.History.Describe(task.History.VersionBefore),
+        VersionBefore = task.History.VersionBefore,
+    };
 
     private static EcuResult Stopped(EcuTask task, EcuResult first) => new()
     {

@@ -1,5 +1,4 @@
 using FlashEngine.Channels;
-using FlashEngine.Station.Channels;
 using FlashEngine.Station.Packages;
 using FlashEngine.Station.Vehicles;
 
@@ -7,18 +6,15 @@ namespace FlashEngine.Station.Jobs;
 
 /// <summary>An ECU that a task needs in certain versions and that the job itself does not flash.</summary>
 /// <param name="Ecu">The ECU.</param>
-/// <param name="Link">How it is reached.</param>
 /// <param name="Versions">The versions that fit.</param>
-internal sealed record RequiredEcu(EcuEntry Ecu, EcuLinkOptions Link, IReadOnlyList<string> Versions);
+internal sealed record RequiredEcu(AskedEcu Ecu, IReadOnlyList<string> Versions);
 
 /// <summary>
 /// The dependencies between ECU versions. Where the job itself brings the version, the order is the answer: the other
 /// ECU is done before. All others are asked.
 /// </summary>
-internal sealed class VersionDependencies
+internal sealed class VersionDependencies(AskedEcus asked)
 {
-    private readonly Dictionary<string, Identification> _ecus = new(StringComparer.Ordinal);
-
     /// <summary>What has to be asked before an ECU is touched.</summary>
     /// <exception cref="JobException">The vehicle has no such ECU.</exception>
     public static IReadOnlyList<RequiredEcu> Of(
@@ -32,36 +28,22 @@ internal sealed class VersionDependencies
                     FlashExitCode.Precondition,
                     $"{update.Ecu} requires '{other.Ecu}' in version {string.Join(" or ", other.Versions)}, and "
                     + $"{options.Vehicle.FileName} has no such ECU");
-            return new RequiredEcu(ecu, link(ecu), other.Versions);
+            return new RequiredEcu(new AskedEcu(ecu, link(ecu)), other.Versions);
         })];
-    }
-
-    /// <summary>Makes the links to the ECUs that have to be asked.</summary>
-    public async Task ConnectAsync(IEnumerable<EcuTask> tasks, IReadOnlyDictionary<string, OpenChannel> channels)
-    {
-        foreach (var (ecu, options, _) in tasks.SelectMany(task => task.Required))
-        {
-            if (!_ecus.ContainsKey(ecu.Name))
-            {
-                var runner = channels[ecu.Channel].Runner;
-                var link = await runner.AskAsync((loop, _) => loop.AddLink(options));
-                _ecus.Add(ecu.Name, new Identification(new SessionUdsClient(runner, link), ecu.Type));
-            }
-        }
     }
 
     /// <summary>Asks the ECUs that a task needs.</summary>
     /// <exception cref="JobException">One runs another version.</exception>
     public async Task CheckAsync(EcuTask task, CancellationToken cancellation)
     {
-        foreach (var (ecu, _, versions) in task.Required)
+        foreach (var (ecu, versions) in task.Required)
         {
-            var version = await _ecus[ecu.Name].ReadVersionAsync(cancellation);
+            var version = await asked[ecu].ReadVersionAsync(cancellation);
             if (version is null || !versions.Contains(version))
             {
                 throw new JobException(
                     FlashExitCode.Precondition,
-                    $"{task.Ecu.Name} requires {ecu.Name} in version {string.Join(" or ", versions)}; it runs "
+                    $"{task.Ecu.Name} requires {ecu.Ecu.Name} in version {string.Join(" or ", versions)}; it runs "
                     + (version ?? "no software"));
             }
         }

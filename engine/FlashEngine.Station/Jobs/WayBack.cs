@@ -128,7 +128,7 @@ internal sealed class WayBack(
 
         var image = new SavedImage
         {
-            Vehicle = options.Vehicle.Vehicle,
+            Vehicle = options.Vehicle.Identity,
             Ecu = task.Ecu.Name,
             Hardware = hardware,
             Version = version,

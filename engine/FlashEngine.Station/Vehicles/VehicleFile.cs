@@ -22,6 +22,11 @@ public sealed record VehicleFile
     /// </summary>
     public string? Vin { get; init; }
 
+    /// <summary>
+    /// What the station keeps a vehicle's jobs, backups and releases under: one file may serve vehicle after vehicle.
+    /// </summary>
+    public string Identity => Vin is null ? Vehicle : $"{Vehicle} {Vin}";
+
     /// <summary>How many sessions may run at once in the whole vehicle, 1..64.</summary>
     public int SessionsMax { get; init; } = 64;
 
