@@ -42,12 +42,13 @@ internal sealed class TimeStampAuthority
         }
         catch (HttpRequestException e)
         {
-            throw new JobException(FlashExitCode.Network, $"time-stamp authority {Host}: {e.Message}", e);
+            throw new JobException(
+                FlashExitCode.Network, $"time-stamp authority {Host}: {e.GetBaseException().Message}", e);
         }
         catch (TaskCanceledException e)
         {
             throw new JobException(
-                FlashExitCode.Network,
+                FlashExitCode.Timeout,
                 $"time-stamp authority {Host}: no answer within {TimeLimit.TotalSeconds:0} s",
                 e);
         }

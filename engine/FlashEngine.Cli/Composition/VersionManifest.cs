@@ -12,8 +12,6 @@ namespace FlashEngine.Cli.Composition;
 /// <param name="id">The vehicle as the Director knows it; null: <c>vin</c> of the vehicle file, else its name.</param>
 internal sealed class VersionManifest(VehicleFile vehicle, VehicleKey key, string state, string? id = null)
 {
-    private readonly string _id = id ?? vehicle.Vin ?? vehicle.Vehicle;
-
     /// <summary>Makes the manifest of a job.</summary>
     /// <param name="job">What it read back.</param>
     /// <param name="image">The target file that it flashed; null: it is not known.</param>
@@ -21,8 +19,8 @@ internal sealed class VersionManifest(VehicleFile vehicle, VehicleKey key, strin
     /// <exception cref="InputException">The counter cannot be used.</exception>
     public byte[] Make(JobReport job, InstalledImage? image, string? nonce = null) => new VersionReport
     {
-        VehicleId = _id,
-        PrimaryId = _id,
+        VehicleId = id ?? vehicle.Vin ?? vehicle.Vehicle,
+        PrimaryId = id ?? vehicle.Vehicle,
         Counter = new ReportCounter(state).Next(),
         Nonce = nonce,
         Time = TimeProvider.System.GetUtcNow(),

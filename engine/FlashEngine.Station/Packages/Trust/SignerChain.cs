@@ -55,24 +55,12 @@ internal static class SignerChain
             throw Error(chain, "signer", signer, trust.Roots, signedAt, source);
         }
 
-        CheckNotRevoked(chain, trust, now, source, isListNeeded: trust.RevocationLists.Count > 0);
-    }
-
-    /// <summary>Throws when a certificate of a chain is revoked, or may be.</summary>
-    /// <param name="chain">A chain that was built.</param>
-    /// <param name="trust">Has the revocation lists.</param>
-    /// <param name="now">When they must count.</param>
-    /// <param name="source">For errors.</param>
-    /// <param name="isListNeeded">True: each certificate below the root needs its issuer's list.</param>
-    public static void CheckNotRevoked(
-        X509Chain chain, PackageTrust trust, DateTimeOffset now, PackageSource source, bool isListNeeded)
-    {
-        var certificates = chain.ChainElements.Select(element => element.Certificate).ToList();
-        foreach (var (certificate, issuer) in certificates.Zip(certificates.Skip(1)))
+        if (trust.RevocationLists.Count > 0)
         {
-            if (isListNeeded || trust.RevocationLists.Any(list => list.IsOfIssuerOf(certificate)))
+            var certificates = chain.ChainElements.Select(element => element.Certificate).ToList();
+            for (var i = 0; i + 1 < certificates.Count; i++)
             {
-                CheckNotRevoked(certificate, issuer, trust, now, source);
+                CheckNotRevoked(certificates[i], certificates[i + 1], trust, now, source);
             }
         }
     }

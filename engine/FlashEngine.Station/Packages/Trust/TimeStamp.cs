@@ -31,6 +31,11 @@ internal static class TimeStamp
         try
         {
             var token = request.ProcessResponse(authority(request.Encode()), out _);
+            if (!token.VerifySignatureForSignerInfo(signature, out _, token.AsSignedCms().Certificates))
+            {
+                throw new CryptographicException("its own signature does not fit");
+            }
+
             signature.AddUnsignedAttribute(new AsnEncodedData(new Oid(AttributeId), token.AsSignedCms().Encode()));
         }
         catch (CryptographicException cause)
@@ -89,9 +94,6 @@ internal static class TimeStamp
             throw SignerChain.Error(
                 chain, "time-stamp authority", authority, trust.TimeStampRoots, time, source);
         }
-
-        // Few authorities of time-stamps are below the package's root, so only lists that are there are judged.
-        SignerChain.CheckNotRevoked(chain, trust, now, source, isListNeeded: false);
 
         return time <= now
             ? time
