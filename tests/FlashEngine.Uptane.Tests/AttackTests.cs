@@ -179,7 +179,7 @@ public sealed class AttackTests : IDisposable
     {
         _vehicle.Images.Put(file, new byte[32 * 1024 * 1024]);
         var refusal = await Refusals.OfAsync(_vehicle.CheckAsync);
-        Assert.Equal(UptaneError.MetadataFetchFailure, refusal.Error);
+        Assert.Equal((UptaneError.MetadataFetchFailure, true), (refusal.Error, refusal.MayBeAttack));
         Assert.InRange(_vehicle.Images.Given, lengthMax, lengthMax + 64 * 1024);
     }
 

@@ -111,6 +111,10 @@ public sealed class ReportTests(ITestOutputHelper output) : IDisposable
             "2026-06-01T01:00:00Z HashMismatch: image_repo Targets: a\\u000Ab | "
             + "2026-06-01T02:00:00Z Rollback: director Timestamp: fell from 2 to 1",
             At(4).Text());
+        var endless = new UptaneRefusal(UptaneError.MetadataFetchFailure, "director", "Root", "is larger");
+        At(5).Add(endless with { MayBeAttack = true });
+        Assert.EndsWith(
+            "2026-06-01T05:00:00Z MetadataFetchFailure: director Root: is larger", At(6).Text(), StringComparison.Ordinal);
         foreach (int number in Enumerable.Range(0, RefusalLog.KeptMax))
         {
             At(5).Add(Fell($"Role{number}"));

@@ -59,7 +59,10 @@ public sealed partial class OtaAgent
         _log($"Uptane: fetching {requests.Length} packages that the Director wants");
         _ = await new DownloadSet(_ports.Downloader, ParallelMax).DownloadAsync(
             [.. requests.Select(request => new DownloadOrder(
-                request.SignedUrl, request.Size, request.Sha256, TimeSpan.FromSeconds(request.TimeoutSeconds)))],
+                request.SignedUrl, request.Size, request.Sha256, TimeSpan.FromSeconds(request.TimeoutSeconds))
+            {
+                Said = text => _log($"Uptane: {text}"),
+            })],
             (_, _) => { },
             end);
         foreach (var request in requests)

@@ -18,6 +18,9 @@ internal static class MosquittoFailure
     // Connection refused: Linux, macOS, Windows.
     private static readonly int[] RefusedErrors = [111, 61, 10061];
 
+    // Connection reset, broken pipe: Linux, macOS, Windows.
+    private static readonly int[] ResetErrors = [104, 32, 54, 10054];
+
     private static readonly string[] ClientAlerts =
     [
         "certificate required", "handshake failure", "bad certificate", "unsupported certificate",
@@ -38,6 +41,8 @@ internal static class MosquittoFailure
             MosquittoNative.NameError => $"host name '{options.Host}' not found",
             MosquittoNative.SystemError when RefusedErrors.Contains(systemError) =>
                 "connection refused: nothing listens on that port",
+            MosquittoNative.SystemError when options.Tls && ResetErrors.Contains(systemError) =>
+                $"{new Win32Exception(systemError).Message}.{CutOffHint(options)}",
             MosquittoNative.SystemError => new Win32Exception(systemError).Message,
             _ when options.Tls => Tls(options, code, log),
             _ => $"{MosquittoNative.Text(MosquittoNative.StringOfError(code))} before the broker answered; "
@@ -102,8 +107,15 @@ internal static class MosquittoFailure
         }
 
         string text = log.Count > 0 ? log[^1] : MosquittoNative.Text(MosquittoNative.StringOfError(code));
-        return ClientCertificateRefused(options, text) ?? $"TLS handshake failed ({text}); is it a port without TLS?";
+        bool isCutOff = log.Count == 0 || text.EndsWith("unexpected eof while reading", StringComparison.Ordinal);
+        return ClientCertificateRefused(options, text)
+            ?? $"TLS handshake failed ({text}); is it a port without TLS?{(isCutOff ? CutOffHint(options) : "")}";
     }
+
+    // With TLS 1.3 a broker judges the client after the handshake; a reset can overtake the alert that says so.
+    private static string CutOffHint(MqttConnectOptions options) => options.CertificateFile is { } file
+        ? $" The broker may refuse the client certificate of '{file}'"
+        : " The broker may demand a client certificate (--broker-cert and --broker-key)";
 
     // The broker's alerts of TLS 1.3, and what TLS 1.2 says instead (RFC 8446, RFC 5246: clause 7.2.2).
     private static string? ClientCertificateRefused(MqttConnectOptions options, string text)

@@ -12,6 +12,15 @@ public sealed record UptaneRefusal(UptaneError Error, string Repository, string 
     private const int ShownMax = 120;
     private const string Key = "uptane refusal";
 
+    /// <summary>
+    /// False for what happens where nobody means harm: a server is away, a clock not set, a root not installed.
+    /// </summary>
+    public bool MayBeAttack { get; init; } = Error
+        is not (UptaneError.MetadataFetchFailure
+        or UptaneError.ClockNotSet
+        or UptaneError.NoTrustedRoot
+        or UptaneError.TrustDamaged);
+
     /// <summary>One line.</summary>
     public string Message => $"{Error}: {Repository} {Show(Role)}: {Problem}";
 

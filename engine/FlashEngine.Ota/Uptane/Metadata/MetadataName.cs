@@ -21,6 +21,11 @@ internal readonly record struct MetadataName(string Repository, string Role)
     public FlashException Malformed(string problem, Exception? cause = null) =>
         Refuse(UptaneError.MalformedMetadata, problem, cause);
 
+    /// <summary>Makes the refusal of metadata that does not end: it cannot be had, and that may be meant.</summary>
+    public FlashException RefuseEndless(string problem) =>
+        (new UptaneRefusal(UptaneError.MetadataFetchFailure, Repository, Role, problem) { MayBeAttack = true })
+            .AsException();
+
     /// <summary>The same repository's metadata of another role.</summary>
     public MetadataName Of(string role) => this with { Role = role };
 }

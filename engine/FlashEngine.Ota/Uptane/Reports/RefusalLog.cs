@@ -20,12 +20,12 @@ public sealed class RefusalLog(string folder, TimeProvider time)
 
     private readonly string _path = Path.Combine(Path.GetFullPath(folder), FileName);
 
-    /// <summary>Adds one, if it may be the trace of an attack: a server that cannot be reached is none.</summary>
+    /// <summary>Adds one, if it may be the trace of an attack.</summary>
     /// <param name="refusal">What was refused, and why.</param>
-    /// <exception cref="InputException">The disk does not take it.</exception>
+    /// <exception cref="FlashException">The same refusal: the disk does not take it.</exception>
     public void Add(UptaneRefusal refusal)
     {
-        if (!MayBeAttack(refusal.Error))
+        if (!refusal.MayBeAttack)
         {
             return;
         }
@@ -42,7 +42,9 @@ public sealed class RefusalLog(string folder, TimeProvider time)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new InputException($"{refusal.Message}; '{_path}' does not take it: {e.Message}", e);
+            // What was refused stays the error; that no report will tell of it comes behind.
+            throw (refusal with { Problem = $"{refusal.Problem}; '{_path}' does not take it: {e.Message}" })
+                .AsException(e);
         }
     }
 
@@ -59,12 +61,6 @@ public sealed class RefusalLog(string folder, TimeProvider time)
             throw new InputException($"'{_path}' cannot be read: {e.Message}", e);
         }
     }
-
-    private static bool MayBeAttack(UptaneError error) => error
-        is not (UptaneError.MetadataFetchFailure
-        or UptaneError.ClockNotSet
-        or UptaneError.NoTrustedRoot
-        or UptaneError.TrustDamaged);
 
     private string[] Lines() => File.Exists(_path) ? File.ReadAllLines(_path) : [];
 }

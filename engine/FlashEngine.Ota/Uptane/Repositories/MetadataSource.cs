@@ -25,8 +25,7 @@ internal sealed class MetadataSource(IUptaneRepository repository)
         {
             FetchResult.Complete => bytes.WrittenSpan.ToArray(),
             FetchResult.Missing => null,
-            _ => throw name.Refuse(
-                UptaneError.MetadataFetchFailure,
+            _ => throw name.RefuseEndless(
                 $"'{UptaneRefusal.Show(file)}' is larger than {lengthMax} bytes, the limit of its role"),
         };
     }
