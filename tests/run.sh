@@ -97,35 +97,40 @@ count_project() {
     fi
 }
 
-# Most projects wait for devices, peers and processes most of their time, so three lanes run beside each other, about
-# equally long. The lab's guest has the machine for itself: its kernel drops frames when it is starved.
-lane_of() {
-    case "$(basename "$1" .Tests.csproj)" in
-        *.EndToEnd) printf 'processes' ;;
-        *.Adapters | *.DoIp | *.Fleet | *.J2534 | *.LocalBus | *.Mqtt | *.Ota | *.Slcan) printf 'devices' ;;
-        *.Lab) printf 'lab' ;;
-        *) printf 'engine' ;;
-    esac
-}
-
-run_lane() {
-    local lane="$1" project
-    shift
-    for project in "$@"; do
-        [[ "$(lane_of "$project")" != "$lane" ]] || run_project "$project"
-    done
-}
+# These wait for devices, peers and processes most of their time, so they run beside the others. The lab's guest has the
+# machine for itself: its kernel drops frames when it is starved.
+runs_beside() { [[ "$1" =~ \.(Adapters|DoIp|EndToEnd|J2534|LocalBus|Slcan)\.Tests\.csproj$ ]]; }
+runs_alone() { [[ "$1" == *.Lab.Tests.csproj ]]; }
 
 run_projects() {
-    local lane pids=()
-    for lane in processes devices; do
-        run_lane "$lane" "$@" >"$results/$lane.log" 2>&1 &
-        pids+=("$!")
+    local project beside=() others=() alone=()
+    for project in "$@"; do
+        if runs_beside "$project"; then
+            beside+=("$project")
+        elif runs_alone "$project"; then
+            alone+=("$project")
+        else
+            others+=("$project")
+        fi
     done
-    run_lane engine "$@"
-    wait "${pids[@]}"
-    cat "$results/processes.log" "$results/devices.log"
-    run_lane lab "$@"
+    for project in ${beside[@]+"${beside[@]}"}; do run_project "$project"; done >"$results/beside.log" 2>&1 &
+    for project in ${others[@]+"${others[@]}"}; do run_project "$project"; done
+    wait "$!"
+    cat "$results/beside.log"
+    for project in ${alone[@]+"${alone[@]}"}; do run_project "$project"; done
+}
+
+# One compiler for all projects takes half the time of one for each. It would wait for more work; it is this run's own,
+# by its name, and ends with the build.
+build() {
+    local id="flash-tests-$$" code pid
+    dotnet build FlashEngine.sln -c Release -v quiet --nologo -nodeReuse:false -clp:NoSummary \
+        -p:UseSharedCompilation=true -p:SharedCompilationId="$id"
+    code="$?"
+    if command -v pgrep >/dev/null && pid="$(pgrep -f -- "-pipename:$id")"; then
+        kill $pid
+    fi
+    return "$code"
 }
 
 install_packages
@@ -133,7 +138,7 @@ rm -rf "$results"
 mkdir -p "$results"
 
 printf '== build\n'
-if ! dotnet build FlashEngine.sln -c Release -v quiet --nologo -nodeReuse:false -clp:NoSummary; then
+if ! build; then
     broken+=('build')
     finish
 fi

@@ -26,19 +26,51 @@ public sealed class FlashOverCardsTests : IDisposable
     public void Dispose() => _bench.Dispose();
 
     [LabFact]
-    public async Task Run_OverTwoCards_FlashesTheVehicle_AndOthersDecodeEveryFrame()
+    public async Task InterfaceTakenDownInTheMiddle_AndUpAgain_ResumeFinishes_AndOthersDecodeEveryFrameOfIt()
     {
         using var sim = await StartSimAsync();
+        using (var run = ChildProcess.Flash(null, Arguments))
+        {
+            // The first block of 20,000 bytes is on its way: more than a second at 500 kbit/s.
+            await run.Output.FirstAsync(line => line.Contains("body: download", StringComparison.Ordinal));
+            _ = Lab.Run("ip", "link", "set", "can0", "down");
+            var code = await run.ExitAsync();
+            _output.WriteLine($"{code}: {run.Error}");
+            Assert.True(code is 3 or 11, $"{code}: {run.Error}{run.Output}");
+        }
+
+        _ = Lab.Run("ip", "link", "set", "can0", "up");
 
         // It can fall behind in the emulated guest; the usual buffer of its sockets would then lose frames.
         using var dump = ChildProcess.Tool("candump", "-L", "-r", "16777216", "can0", "vcan0");
-        var run = await FlashProcess.RunAsync([.. Arguments, "--trace", _bench.In(Trace)]);
-        Assert.True(run.ExitCode == 0, run.Error + run.Output);
+        var resumed = await FlashProcess.RunAsync([.. Arguments, "--resume", "--trace", _bench.In(Trace)]);
+        Assert.True(resumed.ExitCode == 0, resumed.Error + resumed.Output);
         await dump.TerminateAsync(); // it writes what it has kept back
         _ = await dump.ExitAsync();
-        await EndAsync(sim);
+        await sim.TerminateAsync();
+        _ = await sim.ExitAsync();
 
-        var heard = FramesById(dump.Output.Lines.Select(ReadLine));
+        // What was cut off in the middle of a message is all that an ECU may complain about.
+        Assert.DoesNotContain(sim.Output.Lines, line => line.StartsWith("forbidden", StringComparison.Ordinal)
+            && !line.Contains("no ConsecutiveFrame within N_Cr", StringComparison.Ordinal)
+            && !line.Contains("no FlowControl within N_Bs", StringComparison.Ordinal));
+        Assert.True(_bench.ReadReport().GetProperty("isResumed").GetBoolean());
+        Assert.All(
+            _bench.ReadReport().GetProperty("ecus").EnumerateArray(),
+            ecu => Assert.Equal("2.0.0", ecu.GetProperty("versionAfter").GetString()));
+        await AssertDecodedAsync(dump.Output.Lines);
+
+        // The memories are what the package has: a run on simulated buses finds nothing left to write.
+        (await _bench.RunAsync()).Succeeded();
+        Assert.All(
+            _bench.ReadReport().GetProperty("ecus").EnumerateArray(),
+            ecu => Assert.Equal(0, ecu.GetProperty("bytes").GetInt64()));
+    }
+
+    /// <summary>What candump heard is the run's trace, frame by frame, and tshark makes sense of all of it.</summary>
+    private async Task AssertDecodedAsync(IEnumerable<string> dump)
+    {
+        var heard = FramesById(dump.Select(ReadLine));
         var traced = FramesById((await DecodeAsync("-e", "can.id", "-e", "data.data"))
             .Select(fields => (uint.Parse(fields[0], CultureInfo.InvariantCulture), fields[1])));
         Assert.Equal(heard.Keys, traced.Keys);
@@ -55,43 +87,6 @@ public sealed class FlashOverCardsTests : IDisposable
         Assert.All(
             (byte[])[0x10, 0x22, 0x27, 0x2E, 0x31, 0x34, 0x36, 0x37, 0x11],
             service => Assert.True(services.ContainsKey(service), $"no {service:X2} was decoded"));
-    }
-
-    [LabFact]
-    public async Task InterfaceTakenDownInTheMiddle_AndUpAgain_ResumeFinishes()
-    {
-        using var sim = await StartSimAsync();
-        using (var run = ChildProcess.Flash(null, Arguments))
-        {
-            // The first block of 20,000 bytes is on its way: more than a second at 500 kbit/s.
-            await run.Output.FirstAsync(line => line.Contains("body: download", StringComparison.Ordinal));
-            _ = Lab.Run("ip", "link", "set", "can0", "down");
-            var code = await run.ExitAsync();
-            _output.WriteLine($"{code}: {run.Error}");
-            Assert.True(code is 3 or 11, $"{code}: {run.Error}{run.Output}");
-        }
-
-        _ = Lab.Run("ip", "link", "set", "can0", "up");
-        var resumed = await FlashProcess.RunAsync([.. Arguments, "--resume"]);
-        Assert.True(resumed.ExitCode == 0, resumed.Error + resumed.Output);
-        Assert.True(_bench.ReadReport().GetProperty("isResumed").GetBoolean());
-        Assert.All(
-            _bench.ReadReport().GetProperty("ecus").EnumerateArray(),
-            ecu => Assert.Equal("2.0.0", ecu.GetProperty("versionAfter").GetString()));
-        await sim.TerminateAsync();
-        _ = await sim.ExitAsync();
-
-        // The memories are what the package has: a run on simulated buses finds nothing left to write.
-        (await _bench.RunAsync()).Succeeded();
-        Assert.All(
-            _bench.ReadReport().GetProperty("ecus").EnumerateArray(),
-            ecu => Assert.Equal(0, ecu.GetProperty("bytes").GetInt64()));
-    }
-
-    private static async Task EndAsync(ChildProcess sim)
-    {
-        await sim.TerminateAsync();
-        Assert.True(await sim.ExitAsync() == 0, sim.Output.ToString());
     }
 
     private async Task<ChildProcess> StartSimAsync()
