@@ -1,3 +1,4 @@
+using FlashEngine.Can;
 using FlashEngine.Journal;
 using FlashEngine.Station.Reports;
 
@@ -44,6 +45,21 @@ public sealed class VinTests : IDisposable
             gateway.Error);
         Assert.Equal(0, _rig.Simulated.Ecu("gateway").FlashErases);
         Assert.Equal(ReportWords.Partial, report.Result);
+    }
+
+    [Fact]
+    public void PartOfAnotherVehicle_ThatIsSilentAtFirst_IsAskedAgain_AndNotTouched()
+    {
+        Show(OtherVin, ecu: "gateway");
+        var answers = 0; // the request is repeated twice
+        _rig.Answers = (ref CanFrame frame, long _) =>
+            frame.Data is not [0, _, 0x62, 0xF1, 0x90, ..] || ++answers > 3;
+
+        var report = _rig.Run();
+
+        Assert.Equal(4, answers);
+        Assert.Equal(4, report.Ecus.Single(ecu => ecu.Name == "gateway").ExitCode);
+        Assert.Equal(0, _rig.Simulated.Ecu("gateway").FlashErases);
     }
 
     [Fact]

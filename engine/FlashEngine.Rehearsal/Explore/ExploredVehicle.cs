@@ -7,6 +7,9 @@ namespace FlashEngine.Rehearsal.Explore;
 /// <summary>The vehicle of one run: a shape, with ECUs that behave as the run's seed says.</summary>
 internal sealed class ExploredVehicle
 {
+    private const string Vin = "WFEEXP00000000001";
+    private const string OtherVin = "WFEEXP00000000002";
+
     private static readonly int[] BlockLengths = [66, 130, 258, 1026, 4095];
     private static readonly int[] BlockSizes = [0, 0, 1, 8];
     private static readonly int[] StMins = [0, 0, 100, 500, 2000];
@@ -16,6 +19,7 @@ internal sealed class ExploredVehicle
     private static readonly int[] Sessions = [1, 2, 64, 64];
     private readonly (string Channel, CanId Request, CanId Response, string Name)[] _addresses;
     private readonly HashSet<string> _foreign = new(StringComparer.Ordinal);
+    private readonly string? _stranger;
 
     /// <summary>Draws it.</summary>
     /// <param name="shape">The shape.</param>
@@ -29,6 +33,14 @@ internal sealed class ExploredVehicle
             SessionsMax = Sessions[SplitMix64.For(seed, "sessions").Below(Sessions.Length)],
             Ecus = [.. shape.Vehicle.Ecus.Select(ecu => Draw(ecu, SplitMix64.For(seed, ecu.Name)))],
         };
+        var chance = SplitMix64.For(seed, "vin");
+        var keepers = File.Ecus.Where(ecu => ecu.Type.VinDid != 0).Select(ecu => ecu.Name).ToList();
+        if (keepers.Count > 0 && chance.Below(2) == 0)
+        {
+            File = File with { Vin = Vin };
+            _stranger = keepers.Count > 1 && chance.Below(8) == 0 ? keepers[chance.Below(keepers.Count)] : null;
+        }
+
         _addresses = [.. File.Ecus.Select(ecu => (ecu.Channel, ecu.Request.Id, ecu.Response.Id, ecu.Name))];
         Flashed = File.Ecus.Take(ecusMax).Select(ecu => ecu.Name).ToHashSet(StringComparer.Ordinal);
     }
@@ -42,8 +54,8 @@ internal sealed class ExploredVehicle
     /// <summary>Names of the ECUs that are flashed.</summary>
     public IReadOnlySet<string> Flashed { get; }
 
-    /// <summary>True for an ECU of another hardware than the vehicle file says.</summary>
-    public bool IsForeign(string ecu) => _foreign.Contains(ecu);
+    /// <summary>True for an ECU of another hardware than the vehicle file says, or of another vehicle.</summary>
+    public bool IsForeign(string ecu) => _foreign.Contains(ecu) || ecu == _stranger;
 
     /// <summary>The ECU that a frame on a bus is for; null: for several.</summary>
     public string? EcuOf(string bus, CanId id)
@@ -60,8 +72,11 @@ internal sealed class ExploredVehicle
     }
 
     /// <summary>An ECU's virtual twin, as the vehicle file has no words for it.</summary>
-    public VirtualEcuOptions Twin(VirtualEcuOptions options) =>
-        IsForeign(options.Name) ? options with { Hardware = "HW-FOREIGN" } : options;
+    public VirtualEcuOptions Twin(VirtualEcuOptions options) => options with
+    {
+        Hardware = _foreign.Contains(options.Name) ? "HW-FOREIGN" : options.Hardware,
+        Vin = options.Name == _stranger ? OtherVin : options.Vin,
+    };
 
     private EcuEntry Draw(EcuEntry ecu, SplitMix64 chance)
     {

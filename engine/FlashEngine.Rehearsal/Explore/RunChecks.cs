@@ -144,7 +144,7 @@ internal sealed class RunChecks
         }
         else if (_vehicle.IsForeign(ecu.Name) && holds != Holding.Old)
         {
-            Break($"{ecu.Name} is of other hardware, and was flashed ({ecu.State})");
+            Break($"{ecu.Name} is of other hardware or of another vehicle, and was flashed ({ecu.State})");
         }
         else if (ecu.State.StartsWith(Untouched, StringComparison.Ordinal) && holds != Holding.Old)
         {

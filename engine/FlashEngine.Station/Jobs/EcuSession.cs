@@ -28,6 +28,7 @@ internal sealed class EcuSession(
     private readonly EcuJournal _journal = new(task.Ecu.Name, task.History, options.Journal, runtime);
     private readonly SessionUdsClient _uds = new(runner, link);
     private WayBack? _wayBack;
+    private bool _isVinKnown;
     private string? _vin;
     private string? _versionBefore;
     private string? _versionNow;
@@ -37,13 +38,16 @@ internal sealed class EcuSession(
 
     private Identification Ecu => new(_uds, task.Ecu.Type);
 
-    /// <summary>Asks the ECU whose vehicle it is in, and keeps the answer.</summary>
-    public async Task<(string Ecu, string? Vin)> ReadVinAsync(CancellationToken cancellation)
+    /// <summary>Asks the ECU whose vehicle it is in, and keeps the answer; a silent one is asked again later.</summary>
+    public async Task<(string Ecu, string? Vin)> TryReadVinAsync(CancellationToken cancellation)
     {
-        _vin = await Ecu.ReadVinAsync(cancellation);
-        if (_vin is null && task.Ecu.Type.VinDid != 0)
+        try
         {
-            Log($"shows no vehicle identification number; {options.Vehicle.Vin} could not be compared");
+            await ReadVinAsync(cancellation);
+        }
+        catch (FlashException)
+        {
+            // its session will meet it too
         }
 
         return (task.Ecu.Name, _vin);
@@ -219,7 +223,7 @@ internal sealed class EcuSession(
                 + $"'{task.Ecu.Hardware}' and the package fits {string.Join(", ", task.Update.Hardware)}");
         }
 
-        CheckVin();
+        await CheckVinAsync(cancellation);
 
         // What it shows now may be this job's work; what counts is what it ran before it was touched.
         _versionNow = await Ecu.ReadVersionAsync(cancellation);
@@ -242,9 +246,29 @@ internal sealed class EcuSession(
         }
     }
 
-    /// <summary>A part of another vehicle is not touched.</summary>
-    private void CheckVin()
+    private async Task ReadVinAsync(CancellationToken cancellation)
     {
+        _vin = await Ecu.ReadVinAsync(cancellation);
+        _isVinKnown = true;
+        if (_vin is null && task.Ecu.Type.VinDid != 0)
+        {
+            Log($"shows no vehicle identification number; {options.Vehicle.Vin} could not be compared");
+        }
+    }
+
+    /// <summary>A part of another vehicle is not touched.</summary>
+    private async Task CheckVinAsync(CancellationToken cancellation)
+    {
+        if (options.Vehicle.Vin is null || task.IsRestore)
+        {
+            return;
+        }
+
+        if (!_isVinKnown)
+        {
+            await ReadVinAsync(cancellation);
+        }
+
         if (_vin is not null && _vin != options.Vehicle.Vin)
         {
             throw new JobException(

@@ -18,22 +18,12 @@ internal sealed class Identification(IUdsClient uds, EcuType type)
         ReadTextAsync(type.HardwareDid, cancellation);
 
     /// <summary>
-    /// The vehicle identification number; null when the ECU keeps none, or does not tell it, for whatever reason: its
-    /// session will meet that too.
+    /// The vehicle identification number; null when the ECU said twice that it keeps none: it refused, in whatever words
+    /// its boot loader has, or gave filler.
     /// </summary>
-    public async Task<string?> ReadVinAsync(CancellationToken cancellation)
-    {
-        try
-        {
-            return type.VinDid != 0 && await ReadAsync(type.VinDid, cancellation) is { } record
-                ? VehicleNumber.Of(record)
-                : null;
-        }
-        catch (FlashException)
-        {
-            return null;
-        }
-    }
+    public async Task<string?> ReadVinAsync(CancellationToken cancellation) => type.VinDid == 0
+        ? null
+        : await TryReadVinAsync(cancellation) ?? await TryReadVinAsync(cancellation);
 
     /// <summary>The software version; null when the ECU holds no bootable software.</summary>
     public Task<string?> ReadVersionAsync(CancellationToken cancellation) =>
@@ -55,6 +45,18 @@ internal sealed class Identification(IUdsClient uds, EcuType type)
         }
 
         return blocks.All(block => checksums.TryGetValue(block.Index, out var crc) && crc == block.Crc32);
+    }
+
+    private async Task<string?> TryReadVinAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            return VehicleNumber.Of(await uds.ReadDataByIdentifierAsync(type.VinDid, cancellation: cancellation));
+        }
+        catch (Exception e) when (e is NegativeResponseException or InvalidResponseException)
+        {
+            return null;
+        }
     }
 
     private async Task<string?> ReadTextAsync(ushort did, CancellationToken cancellation) =>

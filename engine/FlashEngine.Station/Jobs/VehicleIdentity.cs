@@ -36,8 +36,8 @@ internal sealed class VehicleIdentity(VehicleFile vehicle, IReadOnlyList<AskedEc
         {
             (string Ecu, string? Vin)[] shown = await Task.WhenAll(
             [
-                .. sessions.Select(session => session.ReadVinAsync(cancellation)),
-                .. witnesses.Select(async ecu => (ecu.Ecu.Name, await asked[ecu].ReadVinAsync(cancellation))),
+                .. sessions.Select(session => session.TryReadVinAsync(cancellation)),
+                .. witnesses.Select(witness => AskAsync(witness, cancellation)),
             ]);
             if (shown.Any(one => one.Vin == vin))
             {
@@ -59,6 +59,18 @@ internal sealed class VehicleIdentity(VehicleFile vehicle, IReadOnlyList<AskedEc
         catch (OperationCanceledException)
         {
             return null;
+        }
+    }
+
+    private async Task<(string Ecu, string? Vin)> AskAsync(AskedEcu witness, CancellationToken cancellation)
+    {
+        try
+        {
+            return (witness.Ecu.Name, await asked[witness].ReadVinAsync(cancellation));
+        }
+        catch (FlashException)
+        {
+            return (witness.Ecu.Name, null); // one that is silent vouches for nobody
         }
     }
 
