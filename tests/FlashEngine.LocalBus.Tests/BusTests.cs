@@ -39,9 +39,11 @@ public sealed class BusTests : IDisposable
     [Fact]
     public void Frames_OfTwoMembers_AreArbitratedByIdentifier()
     {
-        using var one = _folder.Open();
-        using var other = _folder.Open();
-        using var third = _folder.Open();
+        // A frame takes more than 10 ms, so that a busy machine does not keep a sender from its next one for as long.
+        var slow = new CanBitRate(10_000);
+        using var one = _folder.Open(slow);
+        using var other = _folder.Open(slow);
+        using var third = _folder.Open(slow);
 
         // While the first is on the wire, all others wait; then those of the lower identifier go before.
         Assert.Equal(20, one.Send(Enumerable.Repeat(High, 20).ToArray()));
