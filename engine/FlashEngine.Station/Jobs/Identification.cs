@@ -18,8 +18,8 @@ internal sealed class Identification(IUdsClient uds, EcuType type)
         ReadTextAsync(type.HardwareDid, cancellation);
 
     /// <summary>
-    /// The vehicle identification number; null when the ECU said twice that it keeps none: it refused, in whatever words
-    /// its boot loader has, or gave filler.
+    /// The vehicle identification number; null when the ECU said twice that it keeps none: it refused, in whatever
+    /// words its boot loader has, or gave filler.
     /// </summary>
     public async Task<string?> ReadVinAsync(CancellationToken cancellation) => type.VinDid == 0
         ? null
