@@ -35,6 +35,9 @@ public sealed class CanChannelLoop : ChannelLoop
     /// <summary>The same while one of them is critical: what is queued before its frames holds them up.</summary>
     private const int UnconfirmedMaxCritical = 1;
 
+    /// <summary>So much of the bus may be asked for when another paced transfer is let onto it.</summary>
+    private const double LoadMaxPaced = 1.5;
+
     /// <summary>
     /// A stream of ours that always has the next frame ready wins every arbitration against identifiers above its own,
     /// and an ECU with such an identifier could not answer within P2. So while another ECU is expected to send, the
@@ -192,15 +195,13 @@ public sealed class CanChannelLoop : ChannelLoop
 
     /// <summary>
     /// Gives the bus to PDUs that wait: one-frame PDUs at once, segmented ones by the rule of
-    /// <see cref="EcuLink.GoesBefore"/>, for as long as those that are on the bus leave gaps (STmin). Decided anew for
-    /// every block of a download. What waits has no timer running: P2 and STmin begin with frames that were sent.
-    /// Whoever has a longer path than all on the bus does not wait for the end of their blocks: an ECU with short
-    /// blocks would wait at each one, and the vehicle with it.
+    /// <see cref="EcuLink.GoesBefore"/>, for as long as the bus has room. Decided anew for every block of a download.
+    /// What waits has no timer running: P2 and STmin begin with frames that were sent.
     /// </summary>
     private void Grant(long nowNs)
     {
+        _arbiter.Weigh();
         var load = 0.0;
-        var transfers = 0;
         var longestOnBusNs = long.MinValue;
         foreach (var link in _links)
         {
@@ -208,7 +209,6 @@ public sealed class CanChannelLoop : ChannelLoop
             {
                 longestOnBusNs = Math.Max(longestOnBusNs, link.RemainingNs);
                 load += link.BusDemand;
-                transfers++;
             }
             else if (link.IsWaiting && link.IsWaitingShort && !link.Transport.IsSending)
             {
@@ -216,18 +216,42 @@ public sealed class CanChannelLoop : ChannelLoop
             }
         }
 
-        while (NextWaiting(nowNs) is { } next && (load < 1.0 || next.RemainingNs > longestOnBusNs))
+        while (NextWaiting(nowNs) is { } next && MayStart(next, load, longestOnBusNs))
         {
             longestOnBusNs = Math.Max(longestOnBusNs, next.RemainingNs);
             load += next.BusDemand;
-            transfers++;
             next.Start(nowNs);
         }
 
-        _arbiter.FindCritical();
-        _unconfirmedMax = _arbiter.HasCritical ? UnconfirmedMaxCritical
-            : transfers > 1 ? UnconfirmedMaxShared
-            : UnconfirmedMax;
+        _unconfirmedMax = FindUnconfirmedMax();
+    }
+
+    /// <summary>
+    /// One that sends without gaps waits until it can have the bus to itself. Paced ones fill the gaps of others, and
+    /// more of them than there is room for, because their frames fall together at times and leave the bus free at
+    /// others. Whoever has a longer path than all on the bus, or a critical one, does not wait for the end of their
+    /// blocks: an ECU with short blocks would wait at each one, and the vehicle with it.
+    /// </summary>
+    private bool MayStart(CanLink next, double load, long longestOnBusNs) =>
+        load < (next.BusDemand < 1.0 ? LoadMaxPaced : 1.0)
+        || next.RemainingNs > longestOnBusNs
+        || _arbiter.IsCritical(next);
+
+    private int FindUnconfirmedMax()
+    {
+        var (transfers, isCritical) = (0, false);
+        foreach (var link in _links)
+        {
+            if (link.HasBus)
+            {
+                transfers++;
+                isCritical |= _arbiter.IsCritical(link);
+            }
+        }
+
+        return transfers < 2 ? UnconfirmedMax
+            : isCritical ? UnconfirmedMaxCritical
+            : UnconfirmedMaxShared;
     }
 
     private CanLink? NextWaiting(long nowNs)
@@ -344,12 +368,12 @@ public sealed class CanChannelLoop : ChannelLoop
 
     private bool TakeNextFrame(long nowNs)
     {
-        if (_arbiter.Next(nowNs, _unconfirmed.Count + _batchCount) is not { } link)
+        if (_arbiter.Next(nowNs) is not { } link)
         {
             return false;
         }
 
-        link.Transport.TakeFrame(nowNs, ref _batch[_batchCount]);
+        link.TakeFrame(nowNs, ref _batch[_batchCount]);
         _batchOwners[_batchCount] = link;
         return true;
     }

@@ -14,6 +14,8 @@ public sealed class CanLink : EcuLink
     private readonly int _lengthWithoutGaps;
     private readonly CanBitRate _bitRate;
     private readonly bool _isFunctional;
+    private bool _isBlock;
+    private long _takenNs;
 
     internal CanLink(CanLinkOptions options, List<EcuLink> functionalLinks, List<CanLink> onSameBus)
         : base(options, functionalLinks)
@@ -36,8 +38,14 @@ public sealed class CanLink : EcuLink
     /// <summary>True while a segmented PDU of this link is on the bus.</summary>
     internal bool HasBus { get; private set; }
 
+    /// <summary>True while that is a block of a download.</summary>
+    internal bool IsSendingBlock => HasBus && _isBlock;
+
     /// <summary>How long a full frame is on the bus, in nanoseconds.</summary>
     internal long FullFrameNs { get; }
+
+    /// <summary>Since when its next frame could leave, station time; meaningless while none can.</summary>
+    internal long ReadySinceNs => Math.Max(_takenNs, Transport.NextFrameNs);
 
     /// <summary>The address of the frames that belong to this link.</summary>
     internal IsoTpAddress RxAddress { get; }
@@ -91,10 +99,17 @@ public sealed class CanLink : EcuLink
     /// <summary>Lets the waiting PDU out.</summary>
     internal void Start(long nowNs)
     {
-        HasBus = !IsWaitingShort;
+        (HasBus, _isBlock) = (!IsWaitingShort, IsTransferWaiting);
         var pdu = Waiting;
         EndWaiting(nowNs);
         Transport.Send(pdu, nowNs);
+    }
+
+    /// <summary>Writes the next frame, which must be ready.</summary>
+    internal void TakeFrame(long nowNs, ref CanFrame frame)
+    {
+        _takenNs = nowNs;
+        Transport.TakeFrame(nowNs, ref frame);
     }
 
     /// <inheritdoc/>

@@ -77,7 +77,7 @@ public abstract class EcuLink : IPduSink, IPduSender
     /// <summary>The PDU that waits to be let out; empty: none.</summary>
     private protected ReadOnlyMemory<byte> Waiting { get; set; }
 
-    private bool IsTransferWaiting => Waiting.Span[0] == TransferDataSid;
+    private protected bool IsTransferWaiting => Waiting.Span[0] == TransferDataSid;
 
     /// <summary>The PDU under way is TesterPresent, of which the client knows nothing.</summary>
     private protected bool IsSendingKeepAlive { get; set; }

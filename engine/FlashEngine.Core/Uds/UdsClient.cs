@@ -70,6 +70,9 @@ public sealed partial class UdsClient : IPduSink
     /// <summary>True while the ECU is expected to answer.</summary>
     public bool IsAwaitingResponse => _state is State.AwaitingResponse or State.Receiving;
 
+    /// <summary>True while the ECU has asked for more time (78) and not answered yet.</summary>
+    public bool HasAskedForTime => IsAwaitingResponse && _pendingCount > 0;
+
     /// <summary>PDUs that answered nothing and were waited past.</summary>
     public int UnmatchedResponses { get; private set; }
 

@@ -121,6 +121,9 @@ internal sealed class EcuSession(
             return (task.SuccessWord, $"runs {_versionAfter}{(task.IsRestore ? " again" : "")}, read back");
         });
         control.Close();
+
+        // Nobody has to leave it the bus any more.
+        _ = await runner.AskAsync((_, _) => link.RemainingNs = link.RemainingBusNs = 0);
         result = await EndAsync(await LeaveAsync(result), dryRun);
         keepAlive.Release();
         task.Progress.EndNs = runtime.Clock.NowNs;

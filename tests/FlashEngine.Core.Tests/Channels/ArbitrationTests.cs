@@ -62,8 +62,8 @@ public sealed class ArbitrationTests : IDisposable
         _rig.Loop.Step(2 * Ms);
 
         // 10 bit times, then one frame of up to 135 bits more.
-        Assert.Equal(["100#3000F1CCCCCCCCCC", "200#3000F3CCCCCCCCCC"], _rig.Sent[3..5]);
-        Assert.Equal("300#300000CCCCCCCCCC", _rig.Sent[5]);
+        Assert.Equal(
+            ["100#3000F1CCCCCCCCCC", "200#3000F3CCCCCCCCCC", "300#300000CCCCCCCCCC"], _rig.Sent[3..].Order());
     }
 
     [Fact]
@@ -122,6 +122,99 @@ public sealed class ArbitrationTests : IDisposable
     }
 
     [Fact]
+    public void OneTransfer_BesideAFunctionalAddress_KeepsFourFramesUnderWay()
+    {
+        _ = _rig.Functional(0x7DF);
+        var ecu = _rig.Ecu(0x100);
+        (ecu.RemainingNs, ecu.RemainingBusNs) = (60_000 * Ms, 10_000 * Ms);
+        LoopRig.Begin(ecu, LongBlock);
+        _ = Run(0, 1);
+        _rig.Receive(0x101, "300000", 1 * Ms);
+        _rig.Loop.Step(1 * Ms);
+        Assert.Equal(5, _rig.Sent.Count);
+    }
+
+    [Fact]
+    public void FrameThatIsReadyForLong_GoesBeforeACriticalTransfer()
+    {
+        var (critical, other) = (_rig.Ecu(0x100), _rig.Ecu(0x200));
+        (critical.RemainingNs, critical.RemainingBusNs) = (60_000 * Ms, 10_000 * Ms);
+        (other.RemainingNs, other.RemainingBusNs) = (30_000 * Ms, 30_000 * Ms);
+        var block = "3601" + string.Concat(Enumerable.Repeat("55", 4000));
+        LoopRig.Begin(other, block);
+        _ = Run(0, 2);
+        LoopRig.Begin(critical, block, 2 * Ms);
+        _ = Run(2, 2);
+        _rig.Receive(0x101, "300000", 4 * Ms);
+        _rig.Receive(0x201, "300000", 4 * Ms);
+        var sent = _rig.Sent.Count;
+        _ = Run(4, 400); // a frame each millisecond
+
+        var turns = _rig.Sent.Skip(sent).Index().Where(frame => frame.Item[0] == '2').Select(frame => frame.Index);
+        Assert.Equal([150, 300], turns);
+    }
+
+    [Fact]
+    public void CriticalPacedTransfer_DueLate_OthersUseTheTime()
+    {
+        var (paced, stream) = (_rig.Ecu(0x100), _rig.Ecu(0x200));
+        (paced.RemainingNs, paced.RemainingBusNs) = (60_000 * Ms, 10_000 * Ms);
+        (stream.RemainingNs, stream.RemainingBusNs) = (30_000 * Ms, 30_000 * Ms);
+        var sent = ShareTheBus(paced, stream);
+
+        // 140 us are left before 8 ms, which is more than half of the stream's frame.
+        _rig.Loop.Step(7_860_000);
+        Assert.StartsWith("200#", _rig.Sent[sent], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void TwoCriticalTransfers_BothGoBeforeAnother()
+    {
+        var links = new[] { _rig.Ecu(0x100), _rig.Ecu(0x200), _rig.Ecu(0x300) };
+        (links[0].RemainingNs, links[0].RemainingBusNs) = (30_000 * Ms, 30_000 * Ms);
+        (links[1].RemainingNs, links[1].RemainingBusNs) = (60_000 * Ms, 10_000 * Ms);
+        (links[2].RemainingNs, links[2].RemainingBusNs) = (59_000 * Ms, 10_000 * Ms);
+
+        // The first has the bus for its block; the others are let onto it all the same.
+        LoopRig.Begin(links[0], LongBlock);
+        _rig.Loop.Step(0);
+        LoopRig.Begin(links[1], LongBlock);
+        LoopRig.Begin(links[2], LongBlock);
+        _ = Run(0, 4);
+        Assert.Equal(["100#10", "200#10", "300#10"], _rig.Sent.Select(frame => frame[..6]));
+
+        // All are ready at once, and whoever is critical goes first.
+        _rig.Receive(0x101, "300000", 4 * Ms);
+        _rig.Receive(0x201, "300000", 4 * Ms);
+        _rig.Receive(0x301, "300000", 4 * Ms);
+        _ = Run(4, 13);
+        var order = string.Concat(_rig.Sent.Skip(3).Select(frame => frame[0]));
+        Assert.Equal("222233331111", order);
+    }
+
+    [Fact]
+    public void PacedTransfers_FillTheBusAndHalfAgain()
+    {
+        // A frame of 270 us and a pause of 500 us: each asks for 0.35 of the bus.
+        var links = Enumerable.Range(1, 9).Select(i => _rig.Ecu((uint)(0x80 * i))).ToArray();
+        var nowMs = 0;
+        foreach (var link in links)
+        {
+            LoopRig.Begin(link, LongBlock, nowMs * Ms);
+            nowMs = Run(nowMs, 2);
+            _rig.Receive(link.RxAddress.Id.Value, "3000F5", nowMs * Ms);
+            nowMs = Run(nowMs, 8);
+            _rig.Receive(link.RxAddress.Id.Value, "027601", nowMs * Ms);
+            nowMs = Run(nowMs, 2);
+        }
+
+        var sent = _rig.Sent.Count;
+        Array.ForEach(links, link => LoopRig.Begin(link, LongBlock, nowMs * Ms));
+        _ = Run(nowMs, 20);
+        Assert.Equal(5, _rig.Sent.Count - sent); // with four of them it is 1.4
+    }
+
+    [Fact]
     public void PacedTransfer_OnABusThatIsFull_GetsNothingOfItsTimeFree()
     {
         var (paced, stream) = (_rig.Ecu(0x100), _rig.Ecu(0x200));
@@ -130,6 +223,19 @@ public sealed class ArbitrationTests : IDisposable
         var sent = ShareTheBus(paced, stream);
         _rig.Loop.Step(7_900_000);
         Assert.StartsWith("200#", _rig.Sent[sent], StringComparison.Ordinal);
+    }
+
+    /// <summary>Steps each millisecond, and confirms half a millisecond later what was sent.</summary>
+    /// <returns>When it ends, in milliseconds.</returns>
+    private int Run(int fromMs, int countMs)
+    {
+        for (var atMs = fromMs; atMs < fromMs + countMs; atMs++)
+        {
+            _rig.Loop.Step(atMs * Ms);
+            _rig.Confirm((atMs * Ms) + (Ms / 2));
+        }
+
+        return fromMs + countMs;
     }
 
     /// <summary>A paced transfer with a frame due at 8 ms, and a stream that could always send.</summary>
