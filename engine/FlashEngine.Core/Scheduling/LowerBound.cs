@@ -16,9 +16,9 @@ internal sealed class LowerBound
     private LowerBound(ScheduleJob job)
     {
         _job = job;
-        _before = new long[job.Ecus.Count];
-        _behind = new long[job.Ecus.Count];
-        for (var rounds = 0; rounds < job.Ecus.Count && Lengthen(); rounds++)
+        _before = new long[job.Ecus.Length];
+        _behind = new long[job.Ecus.Length];
+        for (var rounds = 0; rounds < job.Ecus.Length && Lengthen(); rounds++)
         {
             continue;
         }
@@ -28,7 +28,7 @@ internal sealed class LowerBound
     public static long Of(ScheduleJob job)
     {
         var bound = new LowerBound(job);
-        var all = Enumerable.Range(0, job.Ecus.Count).ToList();
+        var all = Enumerable.Range(0, job.Ecus.Length).ToList();
         return all.Select(ecu => bound._before[ecu] + job.Ecus[ecu].SoloNs + bound._behind[ecu])
             .Concat(all.GroupBy(ecu => job.ChannelOf[ecu]).Select(bus => bound.OfBus([.. bus])))
             .Concat(Enumerable.Range(0, job.Capacity.Length).Select(bound.OfSlots))

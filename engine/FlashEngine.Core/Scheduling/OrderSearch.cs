@@ -23,7 +23,7 @@ internal sealed class OrderSearch
     private OrderSearch(ScheduleJob job, int[] start, long lowerBoundNs)
     {
         _job = job;
-        _model = new ScheduleModel(job, Math.Max(BlocksMin, BlocksInAll / job.Ecus.Count));
+        _model = new ScheduleModel(job, Math.Max(BlocksMin, BlocksInAll / job.Ecus.Length));
         _lowerBoundNs = lowerBoundNs;
         _best = start;
         _bestNs = _model.MakespanNs(start);

@@ -10,12 +10,13 @@ internal sealed class ScheduleJob
 
     public ScheduleJob(IReadOnlyList<EcuWork> ecus, SessionLimits limits)
     {
-        Ecus = ecus;
+        Ecus = [.. ecus];
         _index = ecus.Select((ecu, i) => (ecu.Name, i)).ToDictionary(StringComparer.Ordinal);
         var channels = ecus.Select(ecu => ecu.Channel).Distinct(StringComparer.Ordinal).ToList();
         var groups = ecus.Select(ecu => ecu.PowerGroup).OfType<string>().Distinct(StringComparer.Ordinal).ToList();
-        ChannelCount = channels.Count;
         ChannelOf = [.. ecus.Select(ecu => channels.IndexOf(ecu.Channel))];
+        EcusOf = [.. channels.Select((_, channel) => Enumerable.Range(0, ecus.Count)
+            .Where(i => ChannelOf[i] == channel).ToArray())];
         Capacity =
         [
             limits.Vehicle,
@@ -40,12 +41,13 @@ internal sealed class ScheduleJob
         CheckRoom();
     }
 
-    public IReadOnlyList<EcuWork> Ecus { get; }
-
-    public int ChannelCount { get; }
+    public EcuWork[] Ecus { get; }
 
     /// <summary>The channel of each ECU.</summary>
     public int[] ChannelOf { get; }
+
+    /// <summary>The ECUs of each channel.</summary>
+    public int[][] EcusOf { get; }
 
     /// <summary>How many sessions each limit allows: the vehicle, then the channels, then the power groups.</summary>
     public int[] Capacity { get; }

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace FlashEngine.Scheduling;
 
 /// <summary>
@@ -11,11 +13,16 @@ namespace FlashEngine.Scheduling;
 internal sealed class ScheduleModel(ScheduleJob job, int blocksMax)
 {
     private const long Never = long.MaxValue;
+
+    // A process plans once, and is done before the runtime would compile what runs often a second time: a plan of 40
+    // ECUs would take three times as long.
+    private const MethodImplOptions AtOnce = MethodImplOptions.AggressiveOptimization;
+
     private readonly AdmissionQueue _queue = new(job);
-    private readonly Ecu[] _ecus = new Ecu[job.Ecus.Count];
-    private readonly long[] _until = new long[job.Ecus.Count];
-    private readonly bool[] _isBusy = new bool[job.ChannelCount];
-    private readonly int[] _wanting = new int[job.ChannelCount];
+    private readonly Ecu[] _ecus = new Ecu[job.Ecus.Length];
+    private readonly long[] _until = new long[job.Ecus.Length];
+    private readonly bool[] _isBusy = new bool[job.EcusOf.Length];
+    private readonly int[] _wanting = new int[job.EcusOf.Length];
     private readonly List<int> _started = [];
     private List<PlanSpan>[]? _spans;
     private long _nowNs;
@@ -25,6 +32,7 @@ internal sealed class ScheduleModel(ScheduleJob job, int blocksMax)
     /// <param name="order">The units, first admitted first.</param>
     /// <param name="limitNs">Where the play may stop, because nobody wants to know more.</param>
     /// <returns>The makespan in nanoseconds; at the limit or above it, any number that is.</returns>
+    [MethodImpl(AtOnce)]
     public long MakespanNs(int[] order, long limitNs = Never)
     {
         Reset(order);
@@ -46,6 +54,7 @@ internal sealed class ScheduleModel(ScheduleJob job, int blocksMax)
         return spans;
     }
 
+    [MethodImpl(AtOnce)]
     private void Reset(int[] order)
     {
         _queue.Reset(order);
@@ -64,6 +73,7 @@ internal sealed class ScheduleModel(ScheduleJob job, int blocksMax)
 
     /// <summary>All that happens at the next moment.</summary>
     /// <returns>That moment.</returns>
+    [MethodImpl(AtOnce)]
     private long Step()
     {
         var next = NextNs();
@@ -96,6 +106,7 @@ internal sealed class ScheduleModel(ScheduleJob job, int blocksMax)
         return next;
     }
 
+    [MethodImpl(AtOnce)]
     private long NextNs()
     {
         var next = Never;
@@ -117,6 +128,7 @@ internal sealed class ScheduleModel(ScheduleJob job, int blocksMax)
         }
     }
 
+    [MethodImpl(AtOnce)]
     private void Advance(int i)
     {
         ref var ecu = ref _ecus[i];
@@ -150,6 +162,7 @@ internal sealed class ScheduleModel(ScheduleJob job, int blocksMax)
 
     /// <summary>Gives free buses away.</summary>
     /// <returns>When the first of them is free again.</returns>
+    [MethodImpl(AtOnce)]
     private long Grant()
     {
         var firstNs = Never;
@@ -169,13 +182,13 @@ internal sealed class ScheduleModel(ScheduleJob job, int blocksMax)
         return firstNs;
     }
 
+    [MethodImpl(AtOnce)]
     private int LongestRemaining(int channel)
     {
         var longest = -1;
-        for (var i = 0; i < _ecus.Length; i++)
+        foreach (var i in job.EcusOf[channel])
         {
             if (_ecus[i].Phase == PlanPhase.Wait
-                && job.ChannelOf[i] == channel
                 && (longest < 0 || _ecus[i].RemainingNs > _ecus[longest].RemainingNs))
             {
                 longest = i;
@@ -185,6 +198,7 @@ internal sealed class ScheduleModel(ScheduleJob job, int blocksMax)
         return longest;
     }
 
+    [MethodImpl(AtOnce)]
     private void Begin(int i, PlanPhase phase, long durationNs)
     {
         _ecus[i].Phase = phase;
@@ -192,6 +206,7 @@ internal sealed class ScheduleModel(ScheduleJob job, int blocksMax)
         _until[i] = durationNs == Never ? Never : _nowNs + durationNs;
     }
 
+    [MethodImpl(AtOnce)]
     private void Record(int i)
     {
         var (phase, sinceNs) = (_ecus[i].Phase, _ecus[i].SinceNs);
