@@ -3,6 +3,9 @@ namespace FlashEngine.Perf.Vehicles;
 /// <summary>What flashing a made-up vehicle took, in seconds of virtual time.</summary>
 public sealed record VehicleOutcome
 {
+    /// <summary>The vehicle's number.</summary>
+    public required int Seed { get; init; }
+
     /// <summary>What kind of vehicle it is.</summary>
     public required string Class { get; init; }
 
@@ -20,6 +23,9 @@ public sealed record VehicleOutcome
 
     /// <summary>Frames of both runs.</summary>
     public required long Frames { get; init; }
+
+    /// <summary>The plan that it would get with few sessions at once.</summary>
+    public required LimitedPlan Limited { get; init; }
 
     /// <summary>Every ECU held its images byte by byte both times, and no frame was forbidden.</summary>
     public required bool IsGood { get; init; }

@@ -5,6 +5,7 @@ using FlashEngine.Ota.Agent;
 using FlashEngine.Pdu;
 using FlashEngine.Plugins.AesCmac;
 using FlashEngine.Rehearsal;
+using FlashEngine.Scheduling;
 using FlashEngine.Scripting;
 using FlashEngine.Security;
 using FlashEngine.Simulation;
@@ -69,6 +70,9 @@ public sealed class VehicleRig : IAdapterHost, IPluginCatalog, IFlashScripts, ID
     /// <summary>Forbidden frames of the last run, as the strict peer saw them.</summary>
     public IReadOnlyList<string> Violations => _simulated!.Violations;
 
+    /// <summary>The plan of the last run.</summary>
+    public JobPlan? Plan { get; private set; }
+
     /// <inheritdoc/>
     public IStationClock Clock { get; private set; } = new VirtualClock();
 
@@ -93,6 +97,7 @@ public sealed class VehicleRig : IAdapterHost, IPluginCatalog, IFlashScripts, ID
             ReadMemory = (name, address, length) => _simulated.Ecu(name).ReadMemory(address, length),
         };
         var job = new VehicleJob(options, this, this, this, runtime);
+        Plan = job.Plan;
         return runtime.Run(() => progress is null
             ? job.RunAsync(CancellationToken.None) : FollowAsync(job, runtime.Time, progress));
     }

@@ -11,6 +11,8 @@ public static class VehiclesBench
 {
     private const int Vehicles = 200;
     private const double RatioMax = 1.03;
+    private const double PlanningMsMax = 100;
+    private const int Outliers = 5;
 
     /// <summary>Flashes each vehicle twice: with all sessions open, and one ECU after the other.</summary>
     public static void Run(BenchTable table)
@@ -35,6 +37,8 @@ public static class VehiclesBench
             Holds = outcomes.TrueForAll(outcome => outcome.IsGood)
                 && outcomes.Average(outcome => outcome.OverMeasuredBound) <= RatioMax,
         });
+        table.Add(new BenchRow("farthest from the bound, by number", Outliers, Farthest(outcomes)));
+        AddPlans(table, [.. outcomes.Select(outcome => outcome.Limited)]);
         var frames = outcomes.Sum(outcome => outcome.Frames);
         var seconds = (CpuClock.NowNs - cpuNs) / 1e9;
         table.Add(new BenchRow(
@@ -49,19 +53,49 @@ public static class VehiclesBench
         var vehicle = RandomVehicles.Make(seed, scale);
         using var rig = new VehicleRig(vehicle, seed);
         var together = rig.Run();
+        var limited = LimitedPlan.Of(vehicle, rig.Plan!);
         var violations = rig.Violations.Count;
         var sequential = rig.Run(sessionsMax: 1);
         return new VehicleOutcome
         {
+            Seed = seed,
             Class = vehicle.Class,
             MakespanSeconds = together.MakespanSeconds,
             PlanBoundSeconds = together.LowerBoundSeconds,
             MeasuredBoundSeconds = MeasuredBound.Seconds(vehicle, sequential),
             SequentialSeconds = sequential.MakespanSeconds,
+            Limited = limited,
             Frames = Frames(together) + Frames(sequential),
             IsGood = IsGood(together) && IsGood(sequential) && violations + rig.Violations.Count == 0,
         };
     }
+
+    private static string Farthest(List<VehicleOutcome> outcomes) => string.Join(", ", outcomes
+        .OrderByDescending(outcome => outcome.OverMeasuredBound)
+        .Take(Outliers)
+        .Select(outcome => $"{outcome.Seed}: {outcome.OverMeasuredBound:F3}"));
+
+    private static void AddPlans(BenchTable table, List<LimitedPlan> plans)
+    {
+        var processor = Spread.Of(plans.Select(plan => plan.ProcessorMs));
+        table.Add(new BenchRow(
+            $"planning, 8 sessions, 3 per bus, to {plans.Max(plan => plan.Ecus)} ECUs",
+            plans.Count,
+            $"{processor.Median:F1} ms [{processor.Min:F1} - {processor.Max:F1}] processor")
+        {
+            Gate = $"< {PlanningMsMax} ms",
+            Holds = processor.Max < PlanningMsMax,
+        });
+        AddWins(table, plans, "file order", plan => plan.OverFileOrder);
+        AddWins(table, plans, "longest first", plan => plan.OverLongestFirst);
+    }
+
+    private static void AddWins(
+        BenchTable table, List<LimitedPlan> plans, string order, Func<LimitedPlan, double> over) =>
+        table.Add(new BenchRow(
+            $"  {order} over the plan, in its model",
+            plans.Count,
+            $"mean {plans.Average(over):F3}, max {plans.Max(over):F3}; the plan wins {plans.Count(plan => over(plan) > 1)}"));
 
     private static BenchRow Row(string what, List<VehicleOutcome> outcomes)
     {
