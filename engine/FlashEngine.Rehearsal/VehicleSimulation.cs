@@ -121,6 +121,7 @@ public static class VehicleSimulation
             ResetMs = simulation.ResetMs,
             ErasePolled = simulation.ErasePolled,
             NeedsDriver = simulation.NeedsDriver,
+            FailingConditions = simulation.FailingConditions,
             TxDataLength = ecu.Transport.TxDataLength,
             Padding = ecu.Transport.Padding,
             ResponsePadding = ecu.Transport.RxPadding ?? ecu.Transport.Padding,

@@ -11,6 +11,7 @@ internal static class VirtualEcuCheck
     private const int SecretLength = 16;
     private const int IndicatorLength = 16;
     private const int VersionLengthMax = 31;
+    private const int ConditionsMax = 16;
     private const double TimeMaxMs = 1e6;
 
     /// <summary>Of an ECU on CAN.</summary>
@@ -43,6 +44,10 @@ internal static class VirtualEcuCheck
             options.Version.Length is > 0 and <= VersionLengthMax,
             name,
             $"version '{options.Version}' has not 1..{VersionLengthMax} characters");
+        Require(
+            options.FailingConditions.Count <= ConditionsMax && !options.FailingConditions.Contains((byte)0),
+            name,
+            $"the failing conditions are not up to {ConditionsMax} bytes 01..FF");
         CheckTimes(options);
         CheckBlocks(options);
     }

@@ -100,6 +100,12 @@ public sealed record VirtualEcuOptions
     /// <summary>Erase and download are refused until a flash driver was downloaded to RAM and started.</summary>
     public bool NeedsDriver { get; init; }
 
+    /// <summary>
+    /// What checkProgrammingPreconditions (31 01 0203, in the extended session) finds in the way, a byte each, 1..255;
+    /// empty: nothing.
+    /// </summary>
+    public IReadOnlyList<byte> FailingConditions { get; init; } = [];
+
     /// <summary>TX_DL of both sides in bytes: 8 on a classic bus; 8, 12, 16, 20, 24, 32, 48 or 64 on CAN FD.</summary>
     public int TxDataLength { get; init; } = 8;
 

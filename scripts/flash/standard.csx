@@ -9,8 +9,8 @@
 // A. Pre-programming: the bus becomes quiet, and the ECU says whether it may be programmed.
 Step("enterProgrammingMode", StepEffect.Volatile, ecu => ecu.Bus.EnterProgrammingModeAsync(),
     cap: TimeSpan.FromSeconds(10));
-Step("checkProgrammingPreconditions", StepEffect.None, CheckProgrammingPreconditions,
-    cap: TimeSpan.FromSeconds(30));
+Step("checkProgrammingPreconditions", StepEffect.Volatile, CheckProgrammingPreconditions,
+    cap: TimeSpan.FromSeconds(90)); // a voltage that is too low or too high is waited for, a minute long
 
 // B. Programming: into the boot loader, unlock, leave a fingerprint, then block by block.
 Step("programmingSession", StepEffect.Volatile, EnterProgrammingSession,

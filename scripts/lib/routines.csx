@@ -19,8 +19,7 @@ async Task CheckProgrammingPreconditions(IFlashContext ecu)
     byte[] failing;
     try
     {
-        failing = await ecu.Uds.RoutineControlAsync(
-            RoutineControlType.Start, CheckProgrammingPreconditionsRoutine);
+        failing = await AskForFailingPreconditions(ecu);
     }
     catch (NegativeResponseException refusal) when (IsUnknown(refusal.Code))
     {
@@ -40,6 +39,37 @@ async Task CheckProgrammingPreconditions(IFlashContext ecu)
             $"{ecu.EcuName} reports failing programming preconditions {Convert.ToHexString(failing)}; its "
             + "specification names them (speed, engine, voltage, ignition); correct them and start again");
     }
+}
+
+/// Asks in the extended session. The bus was changed to it by one 10 03 that nobody answers; an ECU that was busy then,
+/// that hears no functional requests, or that an earlier run has left in its boot loader refuses the question for its
+/// session, gets a 10 03 of its own and is asked again. Asking is harmless, so that a lost answer is asked for again.
+async Task<byte[]> AskForFailingPreconditions(IFlashContext ecu)
+{
+    var harmless = new UdsRequestOptions { TimeoutRetriesMax = 2, TransmissionRetriesMax = 2 };
+    Task<byte[]> Ask() => ecu.Uds.RoutineControlAsync(
+        RoutineControlType.Start, CheckProgrammingPreconditionsRoutine, options: harmless);
+    try
+    {
+        return await Ask();
+    }
+    catch (NegativeResponseException refusal) when (IsUnknown(refusal.Code) || IsLocked(refusal.Code))
+    {
+        ecu.Log($"the check of preconditions was refused ({refusal.Code}); asking in the extended session again");
+    }
+
+    try
+    {
+        await ecu.Uds.DiagnosticSessionControlAsync(Session.Extended, harmless);
+    }
+    catch (NegativeResponseException refusal)
+    {
+        // A boot loader that knows no extended session. What an application minds, it tells when 10 02 is asked for.
+        ecu.Log($"the ECU does not change to the extended session ({refusal.Code}), so it checks no preconditions");
+        return [];
+    }
+
+    return await Ask();
 }
 
 /// Erases the block's ranges one by one (31 01 FF00); the ECU answers 78 until it is done.
@@ -95,6 +125,9 @@ bool IsUnknown(NegativeResponseCode code) => code
     or NegativeResponseCode.RequestOutOfRange
     or NegativeResponseCode.SubFunctionNotSupportedInActiveSession
     or NegativeResponseCode.ServiceNotSupportedInActiveSession;
+
+/// True for the refusal of an ECU that wants to be unlocked: it may be in its boot loader.
+bool IsLocked(NegativeResponseCode code) => code is NegativeResponseCode.SecurityAccessDenied;
 
 /// Settings for routines that work for long: erase times spread widely with temperature and age.
 UdsRequestOptions LongRoutine() => new() { PendingMax = TimeSpan.FromMinutes(9) };

@@ -5,10 +5,14 @@ using static FlashEngine.Uds.NegativeResponseCode;
 
 namespace FlashEngine.Simulation.Uds;
 
-/// <summary>RoutineControl, 31: erase, memory check, flash driver, programming dependencies.</summary>
+/// <summary>
+/// RoutineControl, 31: programming preconditions in the application's extended session; in the programming session
+/// erase, memory check, flash driver, programming dependencies.
+/// </summary>
 internal sealed partial class UdsServer
 {
     private const ushort CheckMemoryRoutine = 0x0202;
+    private const ushort CheckPreconditionsRoutine = 0x0203;
     private const ushort StartDriverRoutine = 0x0301;
     private const ushort EraseMemoryRoutine = 0xFF00;
     private const ushort CheckDependenciesRoutine = 0xFF01;
@@ -45,14 +49,19 @@ internal sealed partial class UdsServer
 
         var type = (byte)(request[1] & ~SuppressBit);
         var routine = BinaryPrimitives.ReadUInt16BigEndian(request[2..]);
+        if (!IsRoutineOfSession(routine))
+        {
+            return RequestOutOfRange;
+        }
+
+        if (_session == ProgrammingSession && Access is var access && access != Positive)
+        {
+            return access;
+        }
+
         if (type is not (StartRoutine or RequestResults) || (type == RequestResults && !HasResults(routine)))
         {
             return SubFunctionNotSupported;
-        }
-
-        if (Access is var access && access != Positive)
-        {
-            return access;
         }
 
         _response[1] = type;
@@ -70,9 +79,30 @@ internal sealed partial class UdsServer
             EraseMemoryRoutine => EraseMemory(record),
             CheckMemoryRoutine => CheckMemory(record),
             StartDriverRoutine => StartDriver(record),
-            CheckDependenciesRoutine => CheckDependencies(record),
-            _ => RequestOutOfRange,
+            CheckPreconditionsRoutine => CheckPreconditions(record),
+            _ => CheckDependencies(record),
         };
+    }
+
+    // The first thing that ISO 14229-1 has an ECU look at, before security and sub-function.
+    private bool IsRoutineOfSession(ushort routine) => _session == ExtendedSession
+        ? routine == CheckPreconditionsRoutine
+        : routine is EraseMemoryRoutine or CheckMemoryRoutine or StartDriverRoutine or CheckDependenciesRoutine;
+
+    private NegativeResponseCode CheckPreconditions(ReadOnlySpan<byte> record)
+    {
+        if (!record.IsEmpty)
+        {
+            return IncorrectMessageLengthOrInvalidFormat;
+        }
+
+        _responseLength = 4;
+        foreach (var condition in _options.FailingConditions)
+        {
+            _response[_responseLength++] = condition;
+        }
+
+        return Positive;
     }
 
     private bool HasResults(ushort routine) => routine == EraseMemoryRoutine && _options.ErasePolled;

@@ -202,6 +202,7 @@ internal sealed partial class UdsServer
         0x27 when !_options.NeedsSecurityAccess => ServiceNotSupported,
         0x27 when _session != DefaultSession => Positive,
         0x28 or 0x85 when _session == ExtendedSession => Positive,
+        0x31 when _session == ExtendedSession && !_isBootLoader => Positive,
         0x23 or 0x31 or 0x34 or 0x35 or 0x36 or 0x37 when _session == ProgrammingSession => Positive,
         0x23 or 0x27 or 0x28 or 0x85 or 0x31 or 0x34 or 0x35 or 0x36 or 0x37 => ServiceNotSupportedInActiveSession,
         _ => ServiceNotSupported,

@@ -10,11 +10,13 @@ namespace FlashEngine.Station.Vehicles;
 internal static class SimulationReader
 {
     private const string DriverBlock = "driver";
+    private const int ConditionsMax = 16;
 
     private static readonly string[] Keys =
     [
         "version", "versionAddress", "blockLengthMax", "blockSize", "stMinUs", "waits", "eraseMsPerKiB",
-        "writeMsPerKiB", "checkMsPerKiB", "resetMs", "erasePolled", "needsDriver", "authentication",
+        "writeMsPerKiB", "checkMsPerKiB", "resetMs", "erasePolled", "needsDriver", "failingConditions",
+        "authentication",
     ];
 
     public static SimulatedEcuEntry Read(YamlSettings ecu, EcuType type, AuthenticationEntry? authentication)
@@ -39,6 +41,7 @@ internal static class SimulationReader
             ResetMs = SharedRules.ResetMs(settings, defaults.ResetMs),
             ErasePolled = settings.Flag("erasePolled", defaults.ErasePolled),
             NeedsDriver = ReadNeedsDriver(settings, type, defaults.NeedsDriver),
+            FailingConditions = ReadConditions(settings),
             Authentication = AuthenticationReader.ReadSimulated(settings, authentication),
         };
     }
@@ -56,6 +59,22 @@ internal static class SimulationReader
             ? address
             : throw settings.Wrong(key, $"inside a block of type '{type.Name}'");
     }
+
+    private static byte[] ReadConditions(YamlSettings settings)
+    {
+        var texts = settings.Texts("failingConditions");
+        return texts.Count <= ConditionsMax
+            ? [.. texts.Select(text => Condition(settings, text))]
+            : throw settings.Wrong("failingConditions", $"a list of up to {ConditionsMax} bytes");
+    }
+
+    private static byte Condition(YamlSettings settings, YamlText text) =>
+        YamlSettings.TryParseWhole(text.Value, out var condition) && condition is >= 1 and <= byte.MaxValue
+            ? (byte)condition
+            : throw InputException.At(
+                settings.FileName,
+                text.Line,
+                $"failingConditions of {settings.Subject} has '{text.Value}'; each must be a byte, 0x01 to 0xFF");
 
     private static bool ReadNeedsDriver(YamlSettings settings, EcuType type, bool fallback)
     {

@@ -192,6 +192,11 @@ public sealed record SimulatedEcuEntry
     /// <summary>Erase and download are accepted only after a flash driver was downloaded to RAM and started.</summary>
     public bool NeedsDriver { get; init; }
 
+    /// <summary>
+    /// What checkProgrammingPreconditions finds in the way, a byte each, 1..255; empty: nothing.
+    /// </summary>
+    public IReadOnlyList<byte> FailingConditions { get; init; } = [];
+
     /// <summary>What it needs for authentication; null: nothing is said.</summary>
     public SimulatedAuthenticationEntry? Authentication { get; init; }
 

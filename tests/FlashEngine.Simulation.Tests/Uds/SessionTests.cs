@@ -34,6 +34,30 @@ public sealed class SessionTests
     }
 
     [Fact]
+    public void CheckProgrammingPreconditions_InTheExtendedSessionOfTheApplication_TellsWhatFails()
+    {
+        using var tester = new Tester(Vehicles.EcuOptions with { FailingConditions = [0x04, 0x10] });
+        Assert.Equal("7F317F", tester.Request("31 01 02 03"));
+        tester.Request("10 03");
+        Assert.Equal("710102030410", tester.Request("31 01 02 03"));
+        Assert.Equal("7F3113", tester.Request("31 01 02 03 00"));
+        Assert.Equal("7F3112", tester.Request("31 03 02 03"));
+        Assert.Equal("7F3131", tester.Request("31 01 FF 01"));
+        tester.Request("10 02");
+        Assert.Equal("7F3131", tester.Request("31 01 02 03"));
+        tester.Request("10 03");
+        Assert.Equal("7F317F", tester.Request("31 01 02 03"));
+    }
+
+    [Fact]
+    public void CheckProgrammingPreconditions_NothingFails_HasAnEmptyRecord()
+    {
+        using var tester = new Tester();
+        tester.Request("10 03");
+        Assert.Equal("71010203", tester.Request("31 01 02 03"));
+    }
+
+    [Fact]
     public void DiagnosticSessionControl_ProgrammingInBootLoader_AnswersAtOnce()
     {
         using var tester = new Tester();

@@ -149,6 +149,14 @@ public sealed class VehicleFileReaderTests : IDisposable
     }
 
     [Fact]
+    public void Simulation_FailingConditions_AreBytes()
+    {
+        _folder.ChangeVehicle("{ version: 1.2.3 }", "{ failingConditions: [0x04, 16] }");
+        Assert.Equal(
+            [0x04, 0x10], VehicleFileReader.Load(_folder.VehiclePath).Ecus[1].Simulation!.FailingConditions);
+    }
+
+    [Fact]
     public void Simulation_EveryKeyGiven_IsTaken()
     {
         _folder.ChangeType("name: data", "name: driver");
