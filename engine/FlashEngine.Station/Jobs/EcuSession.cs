@@ -217,7 +217,11 @@ internal sealed class EcuSession(
     /// <summary>Nothing is touched before the ECU is known to be the one that the images fit.</summary>
     private async Task IdentifyAsync(CancellationToken cancellation)
     {
-        var hardware = await Ecu.ReadHardwareAsync(cancellation) ?? task.History.Hardware;
+        // One that an earlier run left in its boot loader leaves it by itself (S3), perhaps at this very moment.
+        var hardware = task.History.IsSessionEntered
+            ? await StartingEcu.AskAsync(runner, () => Ecu.ReadHardwareAsync(cancellation))
+            : await Ecu.ReadHardwareAsync(cancellation);
+        hardware ??= task.History.Hardware;
         if (hardware is null || hardware != task.Ecu.Hardware || !task.Update.Hardware.Contains(hardware))
         {
             throw new JobException(
@@ -337,7 +341,7 @@ internal sealed class EcuSession(
         {
             if (_journal.Read(history => history.IsSessionEntered))
             {
-                await ReturnToDefaultSessionAsync();
+                await TryReturnToDefaultSessionAsync();
             }
 
             _versionAfter = await Ecu.ReadVersionAsync(CancellationToken.None);
@@ -346,6 +350,22 @@ internal sealed class EcuSession(
         catch (FlashException e)
         {
             return result with { State = $"{Describe(null)}; it could not be asked any more ({e.Message})" };
+        }
+    }
+
+    /// <summary>
+    /// Without a journal nothing is asked for that changes the ECU: its session ends by S3. It can still be asked what
+    /// it runs, and a PDU that is leaving leaves first, so that the ECU is not left in the middle of one.
+    /// </summary>
+    private async Task TryReturnToDefaultSessionAsync()
+    {
+        try
+        {
+            await ReturnToDefaultSessionAsync();
+        }
+        catch (JobException e)
+        {
+            Log($"the ECU was not asked back into its default session, which it enters by itself: {e.Message}");
         }
     }
 
@@ -390,24 +410,16 @@ internal sealed class EcuSession(
     private async Task ReturnToDefaultSessionAsync()
     {
         const int attemptsMax = 20;
-        var pause = TimeSpan.FromMilliseconds(250);
         await _journal.RequestedAsync(EcuChange.DefaultSession);
         _ = await _uds.RequestAsync(
             DiagnosticSessionControl.Encode(Session.Default),
             new UdsRequestOptions { TimeoutRetriesMax = attemptsMax, TransmissionRetriesMax = attemptsMax });
-        for (var attempt = 1; ; attempt++)
+        await runner.DelayAsync(StartingEcu.Pause);
+        _ = await StartingEcu.AskAsync(runner, async () =>
         {
-            await runner.DelayAsync(pause);
-            try
-            {
-                await _uds.TesterPresentAsync();
-                _journal.Confirmed(EcuChange.DefaultSession);
-                return;
-            }
-            catch (LinkException) when (attempt < attemptsMax)
-            {
-                // still starting
-            }
-        }
+            await _uds.TesterPresentAsync();
+            return true;
+        });
+        _journal.Confirmed(EcuChange.DefaultSession);
     }
 }
