@@ -10,6 +10,7 @@ namespace FlashEngine.EndToEnd.Tests.Run;
 public sealed class KillTests : IDisposable
 {
     private const int DeathsMax = 3;
+    private const int KilledCode = 128 + 9; // SIGKILL
     private static readonly int Vehicles = Environment.GetEnvironmentVariable("FLASH_NIGHTLY") == "1" ? 67 : 2;
     private readonly Bench _bench = new();
 
@@ -47,6 +48,7 @@ public sealed class KillTests : IDisposable
                 || line.Contains("success", StringComparison.Ordinal));
             await Task.Delay(TimeSpan.FromMilliseconds(random.Next(3000)));
             run.Kill();
+            Assert.True(await run.ExitAsync() == KilledCode, $"{which}: was done before death {death} of {DeathsMax}");
         }
 
         var last = await FlashProcess.RunAsync(Arguments(station));
